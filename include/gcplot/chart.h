@@ -1,0 +1,44 @@
+/* Charts: series of processes in, a PNG, SVG or PDF out. */
+#ifndef GCPLOT_CHART_H
+#define GCPLOT_CHART_H
+
+#include <gcplot/buffer.h>
+#include <gcplot/error.h>
+#include <gcplot/series.h>
+
+enum gc_chart_format { GC_CHART_PNG, GC_CHART_SVG, GC_CHART_PDF };
+enum gc_chart_theme { GC_THEME_LIGHT, GC_THEME_DARK };
+
+/* One process. NAME is UTF-8 or not: what is not is drawn as U+FFFD. Both are borrowed. */
+struct gc_chart_process {
+    const char *name;
+    const struct gc_series *series;
+};
+
+/* What to draw; all pointers are borrowed for the call. Zeroed means: the defaults. */
+struct gc_chart {
+    const char *title; /* drawn as it is; cut with an ellipsis where too long */
+    const struct gc_chart_process *processes;
+    size_t process_count;
+    double width;  /* page, px at scale 1 (points in a PDF); 0: chosen by the number of panels */
+    double height; /* likewise */
+    double scale;  /* PNG pixels per px; 0: 1 */
+    enum gc_chart_theme theme;
+    int64_t from_ns; /* what the time axis shows; GC_ABSENT: where the data begin ... */
+    int64_t to_ns;   /* ... and end */
+};
+
+/* The bounds of a page: anything else is an error of gc_chart_render. */
+#define GC_CHART_MIN_SIZE 240
+#define GC_CHART_MAX_SIZE 16000
+#define GC_CHART_MAX_SCALE 8
+
+/*
+ * Appends the picture to OUT. Same chart, same bytes. Where there are more processes than fit a
+ * page, those with the largest peaks are drawn and the chart says how many are not. False on bad
+ * sizes, no memory, or a failure of the drawing library: OUT then holds nothing of use.
+ */
+bool gc_chart_render(const struct gc_chart *chart, enum gc_chart_format format,
+                     struct gc_buffer *out, struct gc_error *error);
+
+#endif
