@@ -1,0 +1,118 @@
+#include "timestamp.h"
+
+#include "number.h"
+
+#include <string.h>
+
+static const int64_t second = 1000000000;
+
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar (years from March). */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+    int64_t y = month > 2 ? year : year - 1;
+    int64_t m = month > 2 ? month - 3 : month + 9;
+    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+}
+
+static bool part(const char *text, size_t len, int64_t least, int64_t most, int64_t *value)
+{
+    return gc_count_read(text, len, value) && *value >= least && *value <= most;
+}
+
+static bool read_zone(const char *text, size_t len, int64_t *seconds)
+{
+    int64_t hours, minutes;
+    *seconds = 0;
+    if (len == 1 && (text[0] == 'Z' || text[0] == 'z'))
+        return true;
+    if (len != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':' ||
+        !part(text + 1, 2, 0, 23, &hours) || !part(text + 4, 2, 0, 59, &minutes))
+        return false;
+    *seconds = (hours * 3600 + minutes * 60) * (text[0] == '-' ? 1 : -1);
+    return true;
+}
+
+static bool read_fraction(const char **text, size_t *len, int64_t *ns)
+{
+    *ns = 0;
+    if (*len == 0 || **text != '.')
+        return true;
+    size_t digits = 1;
+    while (digits < *len && (*text)[digits] >= '0' && (*text)[digits] <= '9')
+        digits++;
+    if (digits < 2 || digits > 10 || !gc_count_read(*text + 1, digits - 1, ns))
+        return false;
+    for (size_t i = digits; i < 10; i++)
+        *ns *= 10;
+    *text += digits;
+    *len -= digits;
+    return true;
+}
+
+bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)
+{
+    int64_t year, month, day, hour, minute, sec, fraction, zone;
+    if (len < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
+        text[13] != ':' || text[16] != ':')
+        return false;
+    if (!part(text, 4, 1970, 2261, &year) || !part(text + 5, 2, 1, 12, &month) ||
+        !part(text + 8, 2, 1, 31, &day) || !part(text + 11, 2, 0, 23, &hour) ||
+        !part(text + 14, 2, 0, 59, &minute) || !part(text + 17, 2, 0, 60, &sec))
+        return false;
+    const char *rest = text + 19;
+    size_t left = len - 19;
+    if (!read_fraction(&rest, &left, &fraction) || !read_zone(rest, left, &zone))
+        return false;
+    int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + sec + zone;
+    *ns = seconds * second + fraction;
+    return seconds >= 0;
+}
+
+/* The inverse of days_of. */
+static void date_of(int64_t days, int64_t *year, int64_t *month, int64_t *day)
+{
+    int64_t z = days + 719468;
+    int64_t era = z / 146097;
+    int64_t of_era = z % 146097;
+    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
+    int64_t m = (5 * of_year + 2) / 153;
+    *day = of_year - (153 * m + 2) / 5 + 1;
+    *month = m < 10 ? m + 3 : m - 9;
+    *year = y + era * 400 + (*month <= 2);
+}
+
+static size_t two(char *to, int64_t value, char after)
+{
+    to[0] = (char)('0' + value / 10);
+    to[1] = (char)('0' + value % 10);
+    to[2] = after;
+    return 3;
+}
+
+size_t gc_timestamp_write(char *to, int64_t ns)
+{
+    int64_t year, month, day;
+    int64_t seconds = ns / second;
+    date_of(seconds / 86400, &year, &month, &day);
+    size_t n = gc_count_write(to, year);
+    to[n++] = '-';
+    n += two(to + n, month, '-');
+    n += two(to + n, day, 'T');
+    n += two(to + n, seconds % 86400 / 3600, ':');
+    n += two(to + n, seconds % 3600 / 60, ':');
+    n += two(to + n, seconds % 60, '.');
+    int64_t fraction = ns % second;
+    int decimals = 9;
+    while (decimals > 0 && fraction % 10 == 0) {
+        fraction /= 10;
+        decimals--;
+    }
+    if (decimals == 0)
+        n--; /* no point */
+    for (int i = decimals - 1; i >= 0; i--, fraction /= 10)
+        to[n + (size_t)i] = (char)('0' + fraction % 10);
+    n += (size_t)decimals;
+    to[n++] = 'Z';
+    return n;
+}

@@ -1,0 +1,167 @@
+#include <gcplot/cycle.h>
+
+#include "fields.h"
+#include "number.h"
+#include "pattern.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Go 1.6 to 1.27; docs/formats.md has the grammar in words. */
+#define COUNT   "(\\d++)"
+#define SECONDS "(\\d++\\.\\d{3})"
+#define MILLIS  "(0(?:\\.(?:0\\d\\d|[1-9]\\d))?+|[1-9](?:\\.\\d|\\d++))"
+
+static const char record_regex[] =
+    "gc " COUNT " @" SECONDS "s " COUNT "%(?: \\(checking for goroutine leaks\\))?+: "   //
+    MILLIS "\\+" MILLIS "\\+" MILLIS " ms clock, "                                       //
+    MILLIS "\\+" MILLIS "/" MILLIS "/" MILLIS "\\+" MILLIS " ms cpu, "                   //
+    COUNT "->" COUNT "->" COUNT " MB, " COUNT " MB goal, "                               //
+    "(?:" COUNT " MB stacks, " COUNT " MB globals, )?+" COUNT " P(?![0-9])( \\(forced\\))?+";
+
+/* What only a record's later part has: the sign of one whose beginning is elsewhere. */
+static const char fragment_regex[] = "\\d ms clock, \\d[.\\d]*+\\+"
+                                     "|\\d ms cpu, \\d++->"
+                                     "|\\d/\\d[.\\d]*+\\+\\d[.\\d]*+ ms cpu, "
+                                     "|\\d->\\d++->\\d++ MB"
+                                     "|\\d MB goal, \\d++ (?:P|MB stacks)"
+                                     "|\\d MB stacks, \\d++ MB"
+                                     "|\\d MB globals, \\d++ P";
+
+/* The fields in the order of the record's groups, which is the order of the table. */
+enum { FIRST_GROUP = 1, NUMBER_GROUPS = GC_FIELD_PROCS + 1, FORCED_GROUP };
+
+/* After a damaged line this many are searched for its other pieces, at any cost. */
+enum { SUSPECT_LINES = 64 };
+
+struct gc_line_parser {
+    struct gc_pattern record;
+    struct gc_pattern fragment;
+    int suspect;
+};
+
+struct gc_line_parser *gc_line_parser_new(struct gc_error *error)
+{
+    struct gc_line_parser *parser = calloc(1, sizeof *parser);
+    if (!parser) {
+        gc_error_no_memory(error);
+        return NULL;
+    }
+    if (gc_pattern_compile(&parser->record, record_regex, true, error) &&
+        gc_pattern_compile(&parser->fragment, fragment_regex, false, error))
+        return parser;
+    gc_line_parser_free(parser);
+    return NULL;
+}
+
+void gc_line_parser_free(struct gc_line_parser *parser)
+{
+    if (!parser)
+        return;
+    gc_pattern_release(&parser->record);
+    gc_pattern_release(&parser->fragment);
+    free(parser);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/*
+ * Nearly every line of an ordinary log has no '@', and memchr says so at many bytes a ns. Where
+ * there is one, "gc N " must stand before it: returns where that begins, or LEN.
+ */
+static size_t record_begin(const char *text, size_t from, size_t at, size_t none)
+{
+    size_t i = at;
+    if (i < from + 5 || text[i - 1] != ' ' || !is_digit(text[i - 2]))
+        return none;
+    for (i -= 2; i > from && is_digit(text[i - 1]); i--)
+        ;
+    return i >= from + 3 && memcmp(text + i - 3, "gc ", 3) == 0 ? i - 3 : none;
+}
+
+typedef bool reader(const char *text, size_t len, int64_t *value);
+
+static reader *const readers[] = {
+    [GC_NOTE_COUNT] = gc_count_read,
+    [GC_NOTE_SECONDS] = gc_seconds_read,
+    [GC_NOTE_MILLIS] = gc_millis_read,
+};
+
+static bool read_fields(const char *text, const size_t *groups, struct gc_cycle *cycle)
+{
+    for (size_t i = 0; i < NUMBER_GROUPS; i++) {
+        size_t begin = groups[2 * (i + FIRST_GROUP)];
+        size_t end = groups[2 * (i + FIRST_GROUP) + 1];
+        int64_t *to = gc_field_of(cycle, &gc_fields[i]);
+        if (begin == GC_NO_MATCH)
+            *to = GC_ABSENT;
+        else if (!readers[gc_fields[i].notation](text + begin, end - begin, to))
+            return false;
+    }
+    return cycle->gc > 0;
+}
+
+/* Whether the record's own end was seen, so that the lack of (forced) says something. */
+static bool ends_here(const char *text, size_t len, size_t end)
+{
+    return end == len || text[end] == '\r' || text[end] == '\n' || text[end] == '\0' ||
+           text[end] == '\x1b' || text[end] == '\\' || text[end] == '"';
+}
+
+static bool read_record(struct gc_line_parser *parser, const char *text, size_t len, size_t begin,
+                        struct gc_span *span, struct gc_cycle *cycle)
+{
+    const size_t *groups = gc_pattern_match(&parser->record, text, len, begin);
+    struct gc_cycle read;
+    if (!groups || !read_fields(text, groups, &read))
+        return false;
+    *span = (struct gc_span){groups[0], groups[1]};
+    bool forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;
+    read.forced = forced ? 1 : ends_here(text, len, span->end) ? 0 : GC_ABSENT;
+    read.repaired = 0;
+    read.time_ns = GC_ABSENT;
+    *cycle = read;
+    return true;
+}
+
+static bool has_arrow(const char *text, size_t len)
+{
+    const char *end = text + len;
+    for (const char *p = text; (p = memchr(p, '>', (size_t)(end - p))) != NULL; p++)
+        if (p > text && p[-1] == '-')
+            return true;
+    return false;
+}
+
+static bool has_fragment(struct gc_line_parser *parser, const char *text, size_t len, size_t from)
+{
+    if (parser->suspect > 0)
+        parser->suspect--;
+    else if (!has_arrow(text + from, len - from))
+        return false;
+    return gc_pattern_match(&parser->fragment, text, len, from) != NULL;
+}
+
+enum gc_line_kind gc_line_parse(struct gc_line_parser *parser, const char *text, size_t len,
+                                size_t from, struct gc_span *span, struct gc_cycle *cycle)
+{
+    size_t damaged = len;
+    size_t pos = from;
+    const char *at;
+    while (pos < len && (at = memchr(text + pos, '@', len - pos)) != NULL) {
+        size_t begin = record_begin(text, from, (size_t)(at - text), len);
+        if (begin < len && read_record(parser, text, len, begin, span, cycle))
+            return GC_LINE_CYCLE;
+        if (begin < len && damaged == len)
+            damaged = begin;
+        pos = (size_t)(at - text) + 1;
+    }
+    if (damaged == len && !has_fragment(parser, text, len, from))
+        return GC_LINE_NOT_TRACE;
+    parser->suspect = SUSPECT_LINES;
+    *span = (struct gc_span){damaged < len ? damaged : from, len};
+    return GC_LINE_DAMAGED;
+}

@@ -1,0 +1,51 @@
+#include "pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+bool gc_pattern_compile(struct gc_pattern *pattern, const char *regex, bool anchored,
+                        struct gc_error *error)
+{
+    int code;
+    PCRE2_SIZE offset;
+    uint32_t options = PCRE2_DOTALL | PCRE2_NEVER_UTF | (anchored ? PCRE2_ANCHORED : 0u);
+    *pattern = (struct gc_pattern){0};
+    pattern->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, options, &code,
+                                  &offset, NULL);
+    if (!pattern->code) {
+        PCRE2_UCHAR text[120];
+        pcre2_get_error_message(code, text, sizeof text);
+        return gc_error_set(error, NULL, 0, "pattern '%s': %s", regex, (char *)text);
+    }
+    /* Where the system forbids JIT (no executable memory) the interpreter does, slower. */
+    pattern->jit = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
+    pattern->match = pcre2_match_data_create_from_pattern(pattern->code, NULL);
+    if (!pattern->match) {
+        gc_pattern_release(pattern);
+        return gc_error_no_memory(error);
+    }
+    return true;
+}
+
+void gc_pattern_release(struct gc_pattern *pattern)
+{
+    pcre2_match_data_free(pattern->match);
+    pcre2_code_free(pattern->code);
+    *pattern = (struct gc_pattern){0};
+}
+
+const size_t *gc_pattern_match(const struct gc_pattern *pattern, const char *text, size_t len,
+                               size_t from)
+{
+    PCRE2_SPTR subject = (PCRE2_SPTR)text;
+    int rc = pattern->jit
+                 ? pcre2_jit_match(pattern->code, subject, len, from, 0, pattern->match, NULL)
+                 : pcre2_match(pattern->code, subject, len, from, 0, pattern->match, NULL);
+    return rc > 0 ? pcre2_get_ovector_pointer(pattern->match) : NULL;
+}
+
+int gc_pattern_group(const struct gc_pattern *pattern, const char *name)
+{
+    int group = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)name);
+    return group > 0 ? group : 0;
+}
