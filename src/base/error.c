@@ -3,8 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool gc_error_set(struct gc_error *error, const char *source, int64_t line, const char *format,
-                  ...)
+bool gc_error_set(struct gc_error *error, const char *source, int64_t line, const char *format, ...)
 {
     if (!error)
         return false;

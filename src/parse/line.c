@@ -13,10 +13,10 @@
 #define MILLIS  "(0(?:\\.(?:0\\d\\d|[1-9]\\d))?+|[1-9](?:\\.\\d|\\d++))"
 
 static const char record_regex[] =
-    "gc " COUNT " @" SECONDS "s " COUNT "%(?: \\(checking for goroutine leaks\\))?+: "   //
-    MILLIS "\\+" MILLIS "\\+" MILLIS " ms clock, "                                       //
-    MILLIS "\\+" MILLIS "/" MILLIS "/" MILLIS "\\+" MILLIS " ms cpu, "                   //
-    COUNT "->" COUNT "->" COUNT " MB, " COUNT " MB goal, "                               //
+    "gc " COUNT " @" SECONDS "s " COUNT "%(?: \\(checking for goroutine leaks\\))?+: " //
+    MILLIS "\\+" MILLIS "\\+" MILLIS " ms clock, "                                     //
+    MILLIS "\\+" MILLIS "/" MILLIS "/" MILLIS "\\+" MILLIS " ms cpu, "                 //
+    COUNT "->" COUNT "->" COUNT " MB, " COUNT " MB goal, "                             //
     "(?:" COUNT " MB stacks, " COUNT " MB globals, )?+" COUNT " P(?![0-9])( \\(forced\\))?+";
 
 /* What only a record's later part has: the sign of one whose beginning is elsewhere. */

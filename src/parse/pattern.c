@@ -10,8 +10,8 @@ bool gc_pattern_compile(struct gc_pattern *pattern, const char *regex, bool anch
     PCRE2_SIZE offset;
     uint32_t options = PCRE2_DOTALL | PCRE2_NEVER_UTF | (anchored ? PCRE2_ANCHORED : 0u);
     *pattern = (struct gc_pattern){0};
-    pattern->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, options, &code,
-                                  &offset, NULL);
+    pattern->code =
+        pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, options, &code, &offset, NULL);
     if (!pattern->code) {
         PCRE2_UCHAR text[120];
         pcre2_get_error_message(code, text, sizeof text);

@@ -1,4 +1,5 @@
-/* What stands before a record in its line: who printed it, where a wrapper or the program says so. */
+/* What stands before a record in its line: who printed it, where a wrapper or the program says so.
+ */
 #ifndef GC_PREFIX_H
 #define GC_PREFIX_H
 

@@ -1,0 +1,87 @@
+/*
+ * The pipeline: bytes of one log in, its cycles and its processes out. Feed a chunk, take events
+ * until there are no more, feed the next; finish; take the last events. How the bytes are cut
+ * into chunks makes no difference to the cycles. Memory is bounded whatever is fed.
+ */
+#ifndef GCPLOT_LOG_H
+#define GCPLOT_LOG_H
+
+#include <gcplot/cycle.h>
+#include <gcplot/series.h>
+
+struct gc_log;
+
+/* All pointers are borrowed as long as the log lives. Start from GC_LOG_OPTIONS_INIT. */
+struct gc_log_options {
+    int64_t from_ns; /* cycles that end before this, or after to_ns, are left out of events and */
+    int64_t to_ns;   /* series; GC_ABSENT: no bound. Process time, ns */
+    const char *const *processes; /* only the processes of these names; NULL: all */
+    size_t process_count;
+    bool want_text; /* events for what is no trace, too */
+};
+
+#define GC_LOG_OPTIONS_INIT ((struct gc_log_options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT})
+
+/* At most this many processes are kept; beyond, the smallest of those that ended are dropped. */
+#define GC_LOG_PROCESSES_MAX 1024
+
+/* One start of one program. Owned by the log; valid until the log is freed or fed again. */
+struct gc_process {
+    const char *name;               /* unique in its log; any bytes, no NUL */
+    int64_t pid;                    /* GC_ABSENT where not known */
+    const struct gc_series *series; /* of its cycles within the options' window */
+};
+
+enum gc_event_kind {
+    GC_EVENT_CYCLE,
+    GC_EVENT_TEXT, /* what the program itself wrote; only with want_text */
+};
+
+/* All pointers are valid until the next call on the log. */
+struct gc_event {
+    enum gc_event_kind kind;
+    /* GC_EVENT_CYCLE */
+    const struct gc_process *process;
+    const struct gc_cycle *cycle;
+    const struct gc_derived *derived;
+    /* GC_EVENT_TEXT: as it stood in the log, a newline after it if NEWLINE */
+    const char *text;
+    size_t len;
+    bool newline;
+};
+
+/* What became of every line. */
+struct gc_account {
+    int64_t bytes;
+    int64_t lines;
+    int64_t cycles;        /* read, before the window and the choice of processes */
+    int64_t damaged;       /* lines with part of a record, or one with numbers out of range */
+    int64_t first_damaged; /* number of the first such line; 0: none */
+    int64_t over_limit;    /* lines longer than the limit, not looked into */
+    int64_t missing;       /* gc numbers skipped in the processes' sequences */
+    int64_t dropped;       /* processes over GC_LOG_PROCESSES_MAX: in the events, not in the list */
+};
+
+struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error *error);
+void gc_log_free(struct gc_log *log);
+
+/* DATA is borrowed until gc_log_next has returned false. */
+void gc_log_feed(struct gc_log *log, const char *data, size_t len);
+void gc_log_finish(struct gc_log *log);
+
+/* False: no more events for what was fed, or a failure: see gc_log_failed. */
+bool gc_log_next(struct gc_log *log, struct gc_event *event);
+
+/* True, and ERROR filled, when the log failed (no memory, a broken CSV): no more events come. */
+bool gc_log_failed(const struct gc_log *log, struct gc_error *error);
+
+/* Whether the input is gcplot's own CSV rather than a log. */
+bool gc_log_is_csv(const struct gc_log *log);
+
+/* The processes that have cycles in the window, in order of first appearance. */
+size_t gc_log_process_count(const struct gc_log *log);
+const struct gc_process *gc_log_process(const struct gc_log *log, size_t index);
+
+const struct gc_account *gc_log_account(const struct gc_log *log);
+
+#endif

@@ -1,0 +1,242 @@
+#include "tracker.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * At most this many processes can go on; beyond, the one that was silent longest has ended. A
+ * cycle is weighed against each of them, so this bounds the work of a line.
+ */
+enum { TRACKS_MAX = 128 };
+
+/* What the continuation of a process is given up for: a new one, from the middle of its life. */
+static const double new_process_cost = 14;
+
+/* Start times are cut to the ms, so a start can seem up to this much before it was. */
+static const int64_t start_cut_ns = 1000000;
+
+struct track {
+    int64_t process;
+    uint64_t identity; /* hash of name and pid; 0: none */
+    int64_t last_gc;
+    int64_t last_end_ns;
+    /*
+     * When it started, on a clock that all processes of the log share. Lines come in the order
+     * of their cycles' ends, so each line can only move a start later, towards the truth.
+     */
+    int64_t origin_ns;
+    int64_t last_line;
+    int64_t procs;
+    int64_t live_mib;
+    int64_t fixed_mib; /* stacks + globals; absent before Go 1.18 */
+    double goal_ratio; /* the goal over the heap that it was set from, as last seen; 0: unknown */
+};
+
+struct gc_tracker {
+    struct track track[TRACKS_MAX];
+    size_t tracks;
+    int64_t processes;
+    int64_t now_ns; /* the shared clock at the last line */
+    int64_t lines;
+};
+
+struct gc_tracker *gc_tracker_new(struct gc_error *error)
+{
+    struct gc_tracker *tracker = calloc(1, sizeof *tracker);
+    if (!tracker)
+        gc_error_no_memory(error);
+    return tracker;
+}
+
+void gc_tracker_free(struct gc_tracker *tracker)
+{
+    free(tracker);
+}
+
+/* FNV-1a; 64 bits, so that two names of one log are told apart. */
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
+{
+    const unsigned char *p = bytes;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static uint64_t identity_hash(const struct gc_identity *identity)
+{
+    if (!identity->name && identity->pid == GC_ABSENT)
+        return 0;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    if (identity->name)
+        hash = hash_bytes(hash, identity->name, identity->name_len);
+    return hash_bytes(hash, &identity->pid, sizeof identity->pid) | 1;
+}
+
+static int64_t fixed_of(const struct gc_cycle *cycle)
+{
+    if (cycle->stacks_mib == GC_ABSENT || cycle->globals_mib == GC_ABSENT)
+        return GC_ABSENT;
+    return cycle->stacks_mib + cycle->globals_mib;
+}
+
+/* The log's own clock must hold any printed time without overflow. */
+static int64_t end_of(const struct gc_cycle *cycle)
+{
+    static const int64_t most = INT64_MAX / 8;
+    int64_t end = gc_cycle_end_ns(cycle);
+    return end == GC_ABSENT ? 0 : end > most ? most : end;
+}
+
+/* What no process could have printed after its last line. */
+static bool can_follow(const struct track *track, const struct gc_cycle *cycle)
+{
+    if (cycle->gc <= track->last_gc)
+        return false;
+    if (cycle->start_ns != GC_ABSENT && cycle->start_ns + start_cut_ns <= track->last_end_ns)
+        return false;
+    return (fixed_of(cycle) == GC_ABSENT) == (track->fixed_mib == GC_ABSENT);
+}
+
+static double number_cost(const struct track *track, const struct gc_cycle *cycle)
+{
+    int64_t gap = cycle->gc - track->last_gc - 1;
+    return gap == 0 ? 0 : 4 + log2((double)gap);
+}
+
+/* Lines in order: the process's clock must have reached the shared one, and not run far ahead. */
+static double time_cost(const struct gc_tracker *tracker, const struct track *track,
+                        const struct gc_cycle *cycle)
+{
+    double ahead = (double)(track->origin_ns + end_of(cycle) - tracker->now_ns) / 1e6;
+    if (ahead < -1)
+        return log2(-ahead) * 1.5;
+    return ahead > 20 ? log2(ahead / 20) : 0;
+}
+
+static double goal_ratio(const struct track *track, const struct gc_cycle *cycle)
+{
+    int64_t goal = gc_cycle_goal_mib(cycle);
+    if (goal == GC_ABSENT || track->live_mib == GC_ABSENT)
+        return 0;
+    return ((double)goal + 1) / ((double)track->live_mib + 1);
+}
+
+static double heap_cost(const struct track *track, const struct gc_cycle *cycle)
+{
+    double cost = 0;
+    /* What was marked stays in the heap until the next cycle marks anew; 1 MiB for the flooring. */
+    if (track->live_mib != GC_ABSENT && cycle->gc == track->last_gc + 1 &&
+        cycle->heap_before_mib < track->live_mib - 1)
+        cost += 8;
+    double ratio = goal_ratio(track, cycle);
+    if (ratio > 0 && track->goal_ratio > 0)
+        cost += fmin(6, 3 * fabs(log2(ratio / track->goal_ratio)));
+    if (track->live_mib != GC_ABSENT) {
+        double live = ((double)cycle->heap_live_mib + 2) / ((double)track->live_mib + 2);
+        cost += fmin(4, fabs(log2(live)));
+    }
+    return cost;
+}
+
+static double follow_cost(const struct gc_tracker *tracker, const struct track *track,
+                          const struct gc_cycle *cycle)
+{
+    double cost = number_cost(track, cycle) + time_cost(tracker, track, cycle);
+    cost += heap_cost(track, cycle);
+    if (track->procs != cycle->procs)
+        cost += 5;
+    if (track->fixed_mib != fixed_of(cycle))
+        cost += 2;
+    return cost;
+}
+
+static struct track *best_track(struct gc_tracker *tracker, uint64_t identity,
+                                const struct gc_cycle *cycle)
+{
+    struct track *best = NULL;
+    double best_cost = new_process_cost;
+    for (size_t i = 0; i < tracker->tracks; i++) {
+        struct track *track = &tracker->track[i];
+        if (track->identity != identity || !can_follow(track, cycle))
+            continue;
+        if (identity) /* said by the log itself: no evidence is needed beyond what must hold */
+            return track;
+        double cost = follow_cost(tracker, track, cycle);
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = track;
+        }
+    }
+    return best;
+}
+
+static struct track *silent_longest(struct gc_tracker *tracker)
+{
+    struct track *oldest = &tracker->track[0];
+    for (size_t i = 1; i < tracker->tracks; i++)
+        if (tracker->track[i].last_line < oldest->last_line)
+            oldest = &tracker->track[i];
+    return oldest;
+}
+
+/* The restart of a named process ends the one before it. */
+static struct track *ended_track(struct gc_tracker *tracker, uint64_t identity)
+{
+    for (size_t i = 0; identity && i < tracker->tracks; i++)
+        if (tracker->track[i].identity == identity)
+            return &tracker->track[i];
+    return NULL;
+}
+
+static struct track *new_track(struct gc_tracker *tracker, uint64_t identity)
+{
+    struct track *track = ended_track(tracker, identity);
+    if (!track && tracker->tracks < TRACKS_MAX)
+        track = &tracker->track[tracker->tracks++];
+    if (!track)
+        track = silent_longest(tracker);
+    *track = (struct track){.process = tracker->processes++,
+                            .identity = identity,
+                            .origin_ns = INT64_MIN / 2,
+                            .live_mib = GC_ABSENT};
+    return track;
+}
+
+static void remember(struct gc_tracker *tracker, struct track *track, const struct gc_cycle *cycle)
+{
+    int64_t end = end_of(cycle);
+    double ratio = goal_ratio(track, cycle);
+    if (ratio > 0)
+        track->goal_ratio = ratio;
+    if (track->origin_ns < tracker->now_ns - end)
+        track->origin_ns = tracker->now_ns - end;
+    tracker->now_ns = track->origin_ns + end;
+    track->last_gc = cycle->gc;
+    track->last_end_ns = end;
+    track->last_line = ++tracker->lines;
+    track->procs = cycle->procs;
+    track->live_mib = cycle->heap_live_mib;
+    track->fixed_mib = fixed_of(cycle);
+}
+
+struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
+                                       const struct gc_identity *identity,
+                                       const struct gc_cycle *cycle)
+{
+    uint64_t hash = identity_hash(identity);
+    struct track *track = best_track(tracker, hash, cycle);
+    bool is_new = !track;
+    if (is_new)
+        track = new_track(tracker, hash);
+    remember(tracker, track, cycle);
+    return (struct gc_assignment){.process = track->process, .is_new = is_new};
+}
+
+bool gc_tracker_is_open(const struct gc_tracker *tracker, int64_t process)
+{
+    for (size_t i = 0; i < tracker->tracks; i++)
+        if (tracker->track[i].process == process)
+            return true;
+    return false;
+}

@@ -1,0 +1,35 @@
+/*
+ * Which process a cycle belongs to. Streaming: each cycle is assigned when it comes. By the
+ * prefix's identity first, else by what must hold within a process: gc numbers go up, no cycle
+ * begins before the last one's end, and beyond that by the continuity of number, time, heap, goal
+ * and GOMAXPROCS. docs/design.md says how the evidence is weighed.
+ *
+ * Torn lines will be put together before this stage: between parse and here is their place.
+ */
+#ifndef GC_TRACKER_H
+#define GC_TRACKER_H
+
+#include "prefix.h"
+
+#include <gcplot/cycle.h>
+
+struct gc_tracker;
+
+struct gc_tracker *gc_tracker_new(struct gc_error *error);
+void gc_tracker_free(struct gc_tracker *tracker);
+
+/* What a cycle was assigned to. */
+struct gc_assignment {
+    int64_t process; /* from 0, in order of first appearance */
+    bool is_new;     /* its first cycle here */
+};
+
+/* Never fails: what is remembered of processes is of a fixed size. */
+struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
+                                       const struct gc_identity *identity,
+                                       const struct gc_cycle *cycle);
+
+/* Whether a further cycle can still be assigned to it. */
+bool gc_tracker_is_open(const struct gc_tracker *tracker, int64_t process);
+
+#endif

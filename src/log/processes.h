@@ -1,0 +1,40 @@
+/* The processes of a log: their names, series and what the next cycle is derived from. */
+#ifndef GC_PROCESSES_H
+#define GC_PROCESSES_H
+
+#include "derive.h"
+#include "tracker.h"
+
+#include <gcplot/log.h>
+
+struct gc_member {
+    struct gc_process process; /* what the caller sees; name and series are owned here */
+    struct gc_derive derive;
+    struct gc_series *series;
+    char *name;
+    int64_t id;    /* the tracker's number */
+    bool selected; /* by the options' names */
+};
+
+/* Zeroed is empty. */
+struct gc_processes {
+    struct gc_member **member; /* by rising id */
+    size_t count, cap;
+    size_t last;     /* index of the one asked for last */
+    int64_t unnamed; /* how many were named p1, p2, ... */
+    int64_t dropped;
+    size_t series_limit; /* buckets a series; less the more processes there are */
+};
+
+void gc_processes_release(struct gc_processes *processes);
+
+/* NULL: it was dropped. */
+struct gc_member *gc_processes_find(struct gc_processes *processes, int64_t id);
+
+/* IDs rise from call to call. NULL: no memory. */
+struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
+                                   const struct gc_identity *identity,
+                                   const struct gc_tracker *tracker,
+                                   const struct gc_log_options *options);
+
+#endif

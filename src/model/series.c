@@ -1,0 +1,279 @@
+#include <gcplot/series.h>
+
+#include "histogram.h"
+
+#include <stdlib.h>
+
+struct gc_series {
+    struct gc_bucket *bucket;
+    size_t count, cap;
+    size_t limit;
+    int64_t width_ns; /* of a time bucket; 0 while every bucket is one cycle */
+    struct gc_totals totals;
+    struct gc_histogram pauses;
+};
+
+struct gc_series *gc_series_new(size_t limit)
+{
+    struct gc_series *series = calloc(1, sizeof *series);
+    if (!series)
+        return NULL;
+    series->limit = limit < 16 ? 16 : limit;
+    struct gc_totals *t = &series->totals;
+    t->first_gc = t->last_gc = t->first_start_ns = t->last_end_ns = GC_ABSENT;
+    t->first_time_ns = t->last_time_ns = GC_ABSENT;
+    t->peak_heap_mib = t->peak_heap_end_ns = t->peak_heap_live_mib = GC_ABSENT;
+    t->peak_live_mib = t->last_live_mib = t->peak_goal_mib = GC_ABSENT;
+    t->worst_centipct = t->worst_end_ns = t->pause_max_ns = GC_ABSENT;
+    t->min_procs = t->max_procs = GC_ABSENT;
+    return series;
+}
+
+void gc_series_free(struct gc_series *series)
+{
+    if (!series)
+        return;
+    free(series->bucket);
+    free(series);
+}
+
+/* Sums stop at the largest number rather than wrap; only invented figures get there. */
+static void add_to(int64_t *sum, int64_t value)
+{
+    *sum = value > INT64_MAX - *sum ? INT64_MAX : *sum + value;
+}
+
+static void raise_to(int64_t *most, int64_t value)
+{
+    if (value > *most) /* GC_ABSENT is the least of all */
+        *most = value;
+}
+
+static void join_m4(struct gc_m4 *into, const struct gc_m4 *next)
+{
+    if (next->first == GC_ABSENT)
+        return;
+    if (into->first == GC_ABSENT) {
+        *into = *next;
+        return;
+    }
+    into->last = next->last;
+    if (next->min < into->min)
+        into->min = next->min;
+    if (next->max > into->max)
+        into->max = next->max;
+}
+
+static void join(struct gc_bucket *into, const struct gc_bucket *next)
+{
+    into->end_ns = next->end_ns;
+    into->cycles += next->cycles;
+    for (int q = 0; q < GC_QUANTITIES; q++)
+        join_m4(&into->value[q], &next->value[q]);
+    add_to(&into->gc_cpu_ns, next->gc_cpu_ns);
+    add_to(&into->capacity_ns, next->capacity_ns);
+    add_to(&into->interval_ns, next->interval_ns);
+}
+
+/* Joins neighbours that lie in the same stretch of WIDTH. */
+static void join_by_width(struct gc_series *series, int64_t width)
+{
+    size_t to = 0;
+    for (size_t i = 1; i < series->count; i++) {
+        struct gc_bucket *into = &series->bucket[to];
+        const struct gc_bucket *next = &series->bucket[i];
+        if (into->begin_ns / width == next->begin_ns / width)
+            join(into, next);
+        else
+            series->bucket[++to] = *next;
+    }
+    series->count = to + 1;
+    series->width_ns = width;
+}
+
+/* Half the limit is left at most, so that this is rare, and wide enough for what there is. */
+static void make_room(struct gc_series *series)
+{
+    const struct gc_bucket *last = &series->bucket[series->count - 1];
+    int64_t width = series->width_ns ? series->width_ns : 1;
+    while (series->count > series->limit / 2) {
+        int64_t span = last->begin_ns - series->bucket[0].begin_ns;
+        while (span / width >= (int64_t)(series->limit / 2) && width <= INT64_MAX / 4)
+            width *= 2;
+        join_by_width(series, width);
+        last = &series->bucket[series->count - 1];
+        if (width > INT64_MAX / 4)
+            return; /* as wide as time itself: at most two are left */
+        width *= 2;
+    }
+}
+
+static struct gc_bucket *append(struct gc_series *series)
+{
+    if (series->count == series->limit)
+        make_room(series);
+    if (series->count == series->cap) {
+        size_t cap = series->cap ? series->cap * 2 : 8;
+        struct gc_bucket *bucket = realloc(series->bucket, cap * sizeof *bucket);
+        if (!bucket)
+            return NULL;
+        series->bucket = bucket;
+        series->cap = cap;
+    }
+    return &series->bucket[series->count++];
+}
+
+static void set_m4(struct gc_m4 *m4, int64_t value)
+{
+    *m4 = (struct gc_m4){value, value, value, value};
+}
+
+static void fill_bucket(struct gc_bucket *bucket, const struct gc_cycle *cycle,
+                        const struct gc_derived *derived, int64_t end)
+{
+    bool known = derived->interval_centipct != GC_ABSENT;
+    *bucket = (struct gc_bucket){.begin_ns = end, .end_ns = end, .cycles = 1};
+    set_m4(&bucket->value[GC_HEAP_BEFORE], cycle->heap_before_mib);
+    set_m4(&bucket->value[GC_HEAP_AFTER], cycle->heap_after_mib);
+    set_m4(&bucket->value[GC_HEAP_LIVE], cycle->heap_live_mib);
+    set_m4(&bucket->value[GC_HEAP_GOAL], gc_cycle_goal_mib(cycle));
+    set_m4(&bucket->value[GC_CPU_PCT], cycle->gc_cpu_pct);
+    bucket->gc_cpu_ns = known ? derived->gc_cpu_ns : 0;
+    bucket->capacity_ns = known ? derived->interval_capacity_ns : 0;
+    bucket->interval_ns = known ? derived->interval_ns : 0;
+}
+
+static int64_t end_for_axis(const struct gc_series *series, const struct gc_derived *derived)
+{
+    int64_t last = series->count ? series->bucket[series->count - 1].end_ns : 0;
+    return derived->end_ns == GC_ABSENT || derived->end_ns < last ? last : derived->end_ns;
+}
+
+static void count_pause(struct gc_series *series, int64_t ns)
+{
+    struct gc_totals *t = &series->totals;
+    if (ns == GC_ABSENT)
+        return;
+    t->pauses++;
+    add_to(&t->pause_total_ns, ns);
+    raise_to(&t->pause_max_ns, ns);
+    gc_histogram_add(&series->pauses, ns);
+}
+
+static void count_heap(struct gc_totals *t, const struct gc_cycle *cycle, int64_t end)
+{
+    if (cycle->heap_after_mib > t->peak_heap_mib) {
+        t->peak_heap_mib = cycle->heap_after_mib;
+        t->peak_heap_end_ns = end;
+        t->peak_heap_live_mib = cycle->heap_live_mib;
+    }
+    raise_to(&t->peak_live_mib, cycle->heap_live_mib);
+    raise_to(&t->peak_goal_mib, gc_cycle_goal_mib(cycle));
+    t->last_live_mib = cycle->heap_live_mib;
+}
+
+static void count_interval(struct gc_totals *t, const struct gc_derived *derived)
+{
+    if (derived->interval_centipct != GC_ABSENT) {
+        add_to(&t->gc_cpu_ns, derived->gc_cpu_ns);
+        add_to(&t->capacity_ns, derived->interval_capacity_ns);
+        if (derived->interval_centipct > t->worst_centipct) {
+            t->worst_centipct = derived->interval_centipct;
+            t->worst_end_ns = derived->end_ns;
+        }
+    }
+    if (derived->allocated_mib != GC_ABSENT && derived->interval_ns != GC_ABSENT) {
+        add_to(&t->allocated_mib, derived->allocated_mib);
+        add_to(&t->allocated_ns, derived->interval_ns);
+    }
+}
+
+static void count_order(struct gc_totals *t, const struct gc_cycle *cycle, int64_t end)
+{
+    if (t->cycles == 0) {
+        t->first_gc = cycle->gc;
+        t->first_start_ns = cycle->start_ns;
+    }
+    t->last_gc = cycle->gc;
+    t->last_end_ns = end;
+    if (cycle->time_ns != GC_ABSENT) {
+        if (t->first_time_ns == GC_ABSENT)
+            t->first_time_ns = cycle->time_ns;
+        t->last_time_ns = cycle->time_ns;
+    }
+}
+
+static void count(struct gc_series *series, const struct gc_cycle *cycle,
+                  const struct gc_derived *derived, int64_t end)
+{
+    struct gc_totals *t = &series->totals;
+    count_order(t, cycle, end);
+    add_to(&t->missing, t->cycles > 0 ? derived->missing : 0);
+    t->cycles++;
+    t->forced += cycle->forced == 1;
+    t->repaired += cycle->repaired == 1;
+    count_heap(t, cycle, end);
+    count_interval(t, derived);
+    add_to(&t->idle_ns, cycle->cpu_ns[GC_CPU_IDLE] == GC_ABSENT ? 0 : cycle->cpu_ns[GC_CPU_IDLE]);
+    count_pause(series, cycle->clock_ns[GC_CLOCK_SWEEP_TERM]);
+    count_pause(series, cycle->clock_ns[GC_CLOCK_MARK_TERM]);
+    if (cycle->procs == GC_ABSENT)
+        return;
+    raise_to(&t->max_procs, cycle->procs);
+    if (t->min_procs == GC_ABSENT || cycle->procs < t->min_procs)
+        t->min_procs = cycle->procs;
+}
+
+bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
+                   const struct gc_derived *derived)
+{
+    int64_t end = end_for_axis(series, derived);
+    struct gc_bucket *last = series->count ? &series->bucket[series->count - 1] : NULL;
+    struct gc_bucket one;
+    fill_bucket(&one, cycle, derived, end);
+    if (last && series->width_ns && last->begin_ns / series->width_ns == end / series->width_ns) {
+        join(last, &one);
+    } else {
+        struct gc_bucket *bucket = append(series);
+        if (!bucket)
+            return false;
+        *bucket = one;
+    }
+    count(series, cycle, derived, end);
+    return true;
+}
+
+void gc_series_set_limit(struct gc_series *series, size_t limit)
+{
+    series->limit = limit < 16 ? 16 : limit;
+    if (series->count < series->limit)
+        return;
+    make_room(series);
+    struct gc_bucket *less = realloc(series->bucket, series->count * sizeof *less);
+    if (less) { /* else the larger block stays: nothing is lost */
+        series->bucket = less;
+        series->cap = series->count;
+    }
+}
+
+const struct gc_bucket *gc_series_buckets(const struct gc_series *series, size_t *count_out)
+{
+    *count_out = series->count;
+    return series->bucket;
+}
+
+bool gc_series_is_exact(const struct gc_series *series)
+{
+    return series->width_ns == 0;
+}
+
+const struct gc_totals *gc_series_totals(const struct gc_series *series)
+{
+    return &series->totals;
+}
+
+int64_t gc_series_pause_ns(const struct gc_series *series, int permille)
+{
+    int64_t ns = gc_histogram_quantile(&series->pauses, permille);
+    return ns < 0 ? GC_ABSENT : ns;
+}
