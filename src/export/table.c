@@ -1,0 +1,233 @@
+#include "exporters.h"
+
+#include "number.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A cell is written to TO, of CELL bytes; what is absent is a dash. */
+enum { CELL = 64 };
+
+struct row {
+    const struct gc_report_process *process;
+    const struct gc_totals *totals;
+};
+
+static void size_cell(char *to, int64_t mib)
+{
+    static const char *const units[] = {"MiB", "GiB", "TiB", "PiB", "EiB"};
+    double value = (double)mib;
+    size_t unit = 0;
+    while (value >= 1024 && unit + 1 < sizeof units / sizeof *units) {
+        value /= 1024;
+        unit++;
+    }
+    if (mib == GC_ABSENT)
+        snprintf(to, CELL, "-");
+    else
+        snprintf(to, CELL, "%.*f %s", unit && value < 100 ? 1 : 0, value, units[unit]);
+}
+
+static void time_cell(char *to, int64_t ns)
+{
+    double s = (double)ns / 1e9;
+    if (ns == GC_ABSENT)
+        snprintf(to, CELL, "-");
+    else if (s < 60)
+        snprintf(to, CELL, "%.*f s", s < 1 ? 3 : 1, s);
+    else if (s < 2 * 3600)
+        snprintf(to, CELL, "%.1f min", s / 60);
+    else if (s < 48 * 3600)
+        snprintf(to, CELL, "%.1f h", s / 3600);
+    else
+        snprintf(to, CELL, "%.1f d", s / 86400);
+}
+
+static void percent_cell(char *to, double part, double whole)
+{
+    if (whole > 0)
+        snprintf(to, CELL, "%.*f %%", part / whole < 0.1 ? 2 : 1, part / whole * 100);
+    else
+        snprintf(to, CELL, "-");
+}
+
+static void pause_cell(char *to, int64_t ns)
+{
+    if (ns == GC_ABSENT) {
+        snprintf(to, CELL, "-");
+        return;
+    }
+    size_t n = gc_millis_write(to, ns);
+    snprintf(to + n, CELL - n, " ms");
+}
+
+static void name_cell(char *to, const struct row *row)
+{
+    struct gc_buffer name = GC_BUFFER_INIT;
+    gc_text_add_printable(&name, row->process->label, strlen(row->process->label));
+    snprintf(to, CELL, "%.*s", (int)(name.len < CELL - 1 ? name.len : CELL - 1),
+             name.data ? name.data : "");
+    gc_buffer_release(&name);
+}
+
+static void cycles_cell(char *to, const struct row *row)
+{
+    snprintf(to, CELL, "%" PRId64, row->totals->cycles);
+}
+
+static void covered_cell(char *to, const struct row *row)
+{
+    int64_t from = row->totals->first_start_ns, till = row->totals->last_end_ns;
+    time_cell(to, from == GC_ABSENT || till == GC_ABSENT || till < from ? GC_ABSENT : till - from);
+}
+
+static void peak_cell(char *to, const struct row *row)
+{
+    size_cell(to, row->totals->peak_heap_mib);
+}
+
+static void live_cell(char *to, const struct row *row)
+{
+    size_cell(to, row->totals->peak_live_mib);
+}
+
+static void garbage_cell(char *to, const struct row *row)
+{
+    const struct gc_totals *t = row->totals;
+    bool known = t->peak_heap_mib != GC_ABSENT && t->peak_heap_live_mib != GC_ABSENT;
+    percent_cell(to, (double)t->peak_heap_mib - (double)t->peak_heap_live_mib,
+                 known ? (double)t->peak_heap_mib : 0);
+}
+
+static void cpu_cell(char *to, const struct row *row)
+{
+    percent_cell(to, (double)row->totals->gc_cpu_ns, (double)row->totals->capacity_ns);
+}
+
+static void worst_cell(char *to, const struct row *row)
+{
+    int64_t worst = row->totals->worst_centipct;
+    percent_cell(to, (double)worst, worst == GC_ABSENT ? 0 : 10000);
+}
+
+static void p50_cell(char *to, const struct row *row)
+{
+    pause_cell(to, gc_series_pause_ns(row->process->process->series, 500));
+}
+
+static void p99_cell(char *to, const struct row *row)
+{
+    pause_cell(to, gc_series_pause_ns(row->process->process->series, 990));
+}
+
+static void max_cell(char *to, const struct row *row)
+{
+    pause_cell(to, row->totals->pause_max_ns);
+}
+
+static void rate_cell(char *to, const struct row *row)
+{
+    const struct gc_totals *t = row->totals;
+    if (t->allocated_ns <= 0) {
+        snprintf(to, CELL, "-");
+        return;
+    }
+    double mib = (double)t->allocated_mib / ((double)t->allocated_ns / 1e9);
+    snprintf(to, CELL, "%.*f MiB/s", mib < 10 ? 1 : 0, mib);
+}
+
+static void missing_cell(char *to, const struct row *row)
+{
+    snprintf(to, CELL, "%" PRId64, row->totals->missing);
+}
+
+struct column {
+    const char *title;
+    void (*cell)(char *to, const struct row *row);
+};
+
+static const struct column columns[] = {
+    {"process", name_cell},    {"cycles", cycles_cell},  {"time", covered_cell},
+    {"peak heap", peak_cell},  {"peak live", live_cell}, {"garbage at peak", garbage_cell},
+    {"GC CPU", cpu_cell},      {"worst", worst_cell},    {"pause p50", p50_cell},
+    {"p99", p99_cell},         {"max", max_cell},        {"allocated", rate_cell},
+    {"missing", missing_cell},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* How many columns of a terminal the text takes: characters, not bytes. */
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+static void add_cell(struct gc_buffer *out, const char *text, int width, bool left)
+{
+    int pad = width - width_of(text);
+    if (left)
+        gc_buffer_add_format(out, "%s%*s", text, pad > 0 ? pad : 0, "");
+    else
+        gc_buffer_add_format(out, "%*s%s", pad > 0 ? pad : 0, "", text);
+}
+
+static void measure(const struct gc_report *report, int *width)
+{
+    char cell[CELL];
+    for (size_t c = 0; c < COLUMNS; c++) {
+        width[c] = width_of(columns[c].title);
+        for (size_t i = 0; i < report->process_count; i++) {
+            const struct gc_report_process *p = &report->processes[i];
+            columns[c].cell(cell, &(struct row){p, gc_series_totals(p->process->series)});
+            if (width_of(cell) > width[c])
+                width[c] = width_of(cell);
+        }
+    }
+}
+
+static void add_line(struct gc_buffer *out, const struct row *row, const int *width)
+{
+    char cell[CELL];
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (row)
+            columns[c].cell(cell, row);
+        gc_buffer_add_text(out, c ? "  " : "");
+        add_cell(out, row ? cell : columns[c].title, width[c], c == 0);
+    }
+    gc_buffer_add_text(out, "\n");
+}
+
+static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
+{
+    const struct gc_account *a = input->account;
+    if (!a->damaged && !a->over_limit && !a->missing && !a->dropped)
+        return;
+    gc_text_add_printable(out, input->name, strlen(input->name));
+    gc_buffer_add_format(out, ": %" PRId64 " lines damaged, %" PRId64 " cycles missing", a->damaged,
+                         a->missing);
+    if (a->over_limit)
+        gc_buffer_add_format(out, ", %" PRId64 " lines too long", a->over_limit);
+    if (a->dropped)
+        gc_buffer_add_format(out, ", %" PRId64 " small processes not listed", a->dropped);
+    gc_buffer_add_text(out, "\n");
+}
+
+static void report(struct gc_buffer *out, const struct gc_report *r)
+{
+    int width[COLUMNS];
+    measure(r, width);
+    add_line(out, NULL, width);
+    for (size_t i = 0; i < r->process_count; i++) {
+        const struct gc_report_process *p = &r->processes[i];
+        add_line(out, &(struct row){p, gc_series_totals(p->process->series)}, width);
+    }
+    for (size_t i = 0; i < r->input_count; i++)
+        add_loss(out, &r->inputs[i]);
+}
+
+const struct gc_exporter gc_table_exporter = {.name = "txt", .suffix = ".txt", .report = report};
