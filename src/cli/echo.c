@@ -1,0 +1,40 @@
+#include "echo.h"
+
+#include "outfile.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void echo_bytes(struct echo_out *echo, const char *data, size_t len)
+{
+    if (echo->on)
+        gc_buffer_add(&echo->buffer, data, len);
+}
+
+void echo_event(struct echo_out *echo, const struct gc_event *event)
+{
+    echo_bytes(echo, event->text, event->len);
+    if (event->newline)
+        echo_bytes(echo, "\n", 1);
+}
+
+bool echo_flush(struct echo_out *echo, struct gc_error *error)
+{
+    if (!echo->on || (echo->buffer.len == 0 && !echo->buffer.failed))
+        return true;
+    bool full = echo->buffer.failed;
+    bool written = !full && write_all(STDOUT_FILENO, echo->buffer.data, echo->buffer.len);
+    gc_buffer_clear(&echo->buffer);
+    if (written)
+        return true;
+    echo->on = false;
+    if (full)
+        return gc_error_no_memory(error);
+    return errno == EPIPE || gc_error_set(error, "standard output", 0, "%s", strerror(errno));
+}
+
+void echo_release(struct echo_out *echo)
+{
+    gc_buffer_release(&echo->buffer);
+}

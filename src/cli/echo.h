@@ -1,0 +1,25 @@
+/* Passing on to standard output what a piped program wrote. */
+#ifndef GC_ECHO_H
+#define GC_ECHO_H
+
+#include <gcplot/buffer.h>
+#include <gcplot/log.h>
+
+/* Zeroed is off. */
+struct echo_out {
+    bool on;
+    struct gc_buffer buffer;
+};
+
+void echo_event(struct echo_out *echo, const struct gc_event *event);
+void echo_bytes(struct echo_out *echo, const char *data, size_t len);
+
+/*
+ * Writes what was gathered, at once. A closed standard output turns the echo off and is no error;
+ * any other failure fills ERROR, once, and turns it off too.
+ */
+bool echo_flush(struct echo_out *echo, struct gc_error *error);
+
+void echo_release(struct echo_out *echo);
+
+#endif

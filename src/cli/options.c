@@ -1,0 +1,321 @@
+#include "options.h"
+
+#include "number.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct option_entry {
+    char letter; /* 0: none */
+    const char *name;
+    const char *arg; /* NULL: takes none */
+    const char *help;
+    bool (*apply)(struct options *options, const char *value);
+    const char *expects; /* what a value that was not taken should have been */
+};
+
+static bool add_text(const char ***list, size_t *count, const char *value)
+{
+    const char **longer = realloc(*list, (*count + 1) * sizeof **list);
+    if (!longer)
+        return false;
+    longer[(*count)++] = value;
+    *list = longer;
+    return true;
+}
+
+static bool apply_output(struct options *o, const char *value)
+{
+    return value[0] && add_text(&o->outputs, &o->output_count, value);
+}
+
+static bool apply_process(struct options *o, const char *value)
+{
+    return value[0] && add_text(&o->processes, &o->process_count, value);
+}
+
+static bool apply_format(struct options *o, const char *value)
+{
+    o->format = value;
+    return value[0] != '\0';
+}
+
+static bool apply_title(struct options *o, const char *value)
+{
+    o->title = value;
+    return true;
+}
+
+static bool apply_quiet(struct options *o, const char *value)
+{
+    (void)value;
+    return o->quiet = true;
+}
+
+static bool apply_help(struct options *o, const char *value)
+{
+    (void)value;
+    return o->help = true;
+}
+
+static bool apply_version(struct options *o, const char *value)
+{
+    (void)value;
+    return o->version = true;
+}
+
+static bool choose(const char *value, const char *const *words, int count, int *choice)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(value, words[i]) == 0) {
+            *choice = i;
+            return true;
+        }
+    return false;
+}
+
+static bool apply_echo(struct options *o, const char *value)
+{
+    static const char *const words[] = {"none", "other", "all"};
+    int choice;
+    if (!choose(value, words, 3, &choice))
+        return false;
+    o->echo = (enum echo)(ECHO_NONE + choice);
+    return true;
+}
+
+static bool apply_theme(struct options *o, const char *value)
+{
+    static const char *const words[] = {"light", "dark"};
+    int choice;
+    if (!choose(value, words, 2, &choice))
+        return false;
+    o->theme = choice ? GC_THEME_DARK : GC_THEME_LIGHT;
+    return true;
+}
+
+/* Thousandths, so that no locale and no rounding come in. */
+static bool read_milli(const char *text, size_t len, double *value)
+{
+    int64_t milli;
+    if (!gc_decimal_read(text, len, 3, &milli))
+        return false;
+    *value = (double)milli / 1000;
+    return true;
+}
+
+static bool apply_size(struct options *o, const char *value)
+{
+    const char *x = strchr(value, 'x');
+    return x && read_milli(value, (size_t)(x - value), &o->width) &&
+           read_milli(x + 1, strlen(x + 1), &o->height) && o->width >= GC_CHART_MIN_SIZE &&
+           o->height >= GC_CHART_MIN_SIZE && o->width <= GC_CHART_MAX_SIZE &&
+           o->height <= GC_CHART_MAX_SIZE;
+}
+
+static bool apply_scale(struct options *o, const char *value)
+{
+    return read_milli(value, strlen(value), &o->scale) && o->scale >= 0.1 &&
+           o->scale <= GC_CHART_MAX_SCALE;
+}
+
+struct unit {
+    const char *name;
+    int64_t ns;
+};
+
+/* Longer names first where one begins another. */
+static const struct unit units[] = {{"ms", 1000000},      {"us", 1000},
+                                    {"s", 1000000000},    {"m", 60000000000},
+                                    {"h", 3600000000000}, {"d", 86400000000000}};
+
+static const struct unit *unit_at(const char *text)
+{
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strncmp(text, units[i].name, strlen(units[i].name)) == 0)
+            return &units[i];
+    return NULL;
+}
+
+/* One number and its unit, as 1.5 and s; returns what follows, NULL where there is none. */
+static const char *read_part(const char *text, bool bare, int64_t *sum)
+{
+    size_t len = strspn(text, "0123456789.");
+    const struct unit *unit = unit_at(text + len);
+    int64_t milli;
+    if (!unit && !(bare && !text[len]))
+        return NULL;
+    int64_t ns = unit ? unit->ns : 1000000000; /* a bare number is seconds */
+    if (!gc_decimal_read(text, len, 3, &milli) || milli > (INT64_MAX / 4) / ns)
+        return NULL;
+    *sum += milli * ns / 1000;
+    return text + len + (unit ? strlen(unit->name) : 0);
+}
+
+/* 90, 1.5s, 250ms, 1h30m. */
+static bool read_duration(const char *value, int64_t *ns)
+{
+    int64_t sum = 0;
+    const char *at = read_part(value, true, &sum);
+    while (at && *at && sum < INT64_MAX / 4)
+        at = read_part(at, false, &sum);
+    if (!at || *at)
+        return false;
+    *ns = sum;
+    return true;
+}
+
+static bool apply_from(struct options *o, const char *value)
+{
+    return read_duration(value, &o->from_ns);
+}
+
+static bool apply_to(struct options *o, const char *value)
+{
+    return read_duration(value, &o->to_ns);
+}
+
+static const struct option_entry entries[] = {
+    {'o', "output", "PATH",
+     "write PATH; its suffix is the format: .png .svg .pdf .csv\n"
+     ".json .txt; {input} and {process} in it split the output;\n"
+     "- is standard output; may be repeated",
+     apply_output, "a path"},
+    {'f', "format", "FORMAT", "the format of outputs whose suffix tells none", apply_format,
+     "one of png svg pdf csv json txt"},
+    {0, "echo", "WHAT",
+     "of standard input, pass on to standard output: none, other\n"
+     "(what is no trace; the default), all",
+     apply_echo, "none, other or all"},
+    {0, "process", "NAME", "only the process of that name; may be repeated", apply_process,
+     "a name"},
+    {0, "from", "TIME", "only cycles from TIME after their process's start: 90s, 1h30m", apply_from,
+     "a time such as 90s, 250ms or 1h30m"},
+    {0, "to", "TIME", "only cycles up to TIME", apply_to, "a time such as 90s, 250ms or 1h30m"},
+    {0, "title", "TEXT", "the chart's title", apply_title, "a text"},
+    {0, "size", "WxH", "the chart's size in pixels (points in a PDF)", apply_size,
+     "two sizes from 240 to 16000, such as 1400x700"},
+    {0, "scale", "N", "PNG pixels per pixel of size: 2 for a dense screen", apply_scale,
+     "a number from 0.1 to 8"},
+    {0, "theme", "NAME", "light or dark", apply_theme, "light or dark"},
+    {'q', "quiet", NULL, "no progress, and no word of what was lost", apply_quiet, NULL},
+    {'h', "help", NULL, "show this", apply_help, NULL},
+    {'V', "version", NULL, "show the version", apply_version, NULL},
+};
+
+enum { ENTRIES = sizeof entries / sizeof *entries, LONG_ONLY = 256 };
+
+/* What getopt_long wants, made from the table. */
+static void tables_for_getopt(struct option *longs, char *letters)
+{
+    *letters++ = ':'; /* a missing value is told from an unknown option */
+    for (int i = 0; i < ENTRIES; i++) {
+        const struct option_entry *e = &entries[i];
+        longs[i] =
+            (struct option){e->name, e->arg ? required_argument : no_argument, NULL, LONG_ONLY + i};
+        if (!e->letter)
+            continue;
+        *letters++ = e->letter;
+        if (e->arg)
+            *letters++ = ':';
+    }
+    longs[ENTRIES] = (struct option){0};
+    *letters = '\0';
+}
+
+static const struct option_entry *entry_of(int code)
+{
+    for (int i = 0; i < ENTRIES; i++)
+        if (code == LONG_ONLY + i || (entries[i].letter && code == entries[i].letter))
+            return &entries[i];
+    return NULL;
+}
+
+static bool usage_error(int code, const char *word, struct gc_error *error)
+{
+    const struct option_entry *e = entry_of(optopt);
+    if (code == ':' && e)
+        return gc_error_set(error, word, 0, "needs a value: %s", e->expects);
+    if (e && !e->arg)
+        return gc_error_set(error, word, 0, "takes no value");
+    return gc_error_set(error, word, 0, "unknown option, or short for several; see gcplot --help");
+}
+
+static bool apply_all(struct options *options, int argc, char **argv, struct gc_error *error)
+{
+    struct option longs[ENTRIES + 1];
+    char letters[2 * ENTRIES + 2];
+    tables_for_getopt(longs, letters);
+    opterr = 0;
+    for (;;) {
+        int at = optind;
+        int code = getopt_long(argc, argv, letters, longs, NULL);
+        if (code == -1)
+            return true;
+        const struct option_entry *e = entry_of(code);
+        if (!e)
+            return usage_error(code, argv[at > 0 && at < argc ? at : argc - 1], error);
+        if (!e->apply(options, optarg))
+            return gc_error_set(error, optarg ? optarg : e->name, 0, "--%s takes %s", e->name,
+                                e->expects);
+    }
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct gc_error *error)
+{
+    static char standard_input[] = "-";
+    static char *only_standard_input[] = {standard_input};
+    *options = (struct options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT};
+    if (!apply_all(options, argc, argv, error))
+        return false;
+    options->inputs = optind < argc ? argv + optind : only_standard_input;
+    options->input_count = optind < argc ? (size_t)(argc - optind) : 1;
+    if (options->from_ns != GC_ABSENT && options->to_ns != GC_ABSENT &&
+        options->from_ns >= options->to_ns)
+        return gc_error_set(error, NULL, 0, "--from must be before --to");
+    return true;
+}
+
+void options_release(struct options *options)
+{
+    free(options->outputs);
+    free(options->processes);
+}
+
+/* Help texts stand in a column of their own; a further line of one is indented to it. */
+enum { HELP_COLUMN = 25 };
+
+static void help_entry(struct gc_buffer *out, const struct option_entry *e)
+{
+    size_t from = out->len;
+    if (e->letter)
+        gc_buffer_add_format(out, "  -%c, --%s", e->letter, e->name);
+    else
+        gc_buffer_add_format(out, "      --%s", e->name);
+    if (e->arg)
+        gc_buffer_add_format(out, " %s", e->arg);
+    const char *line = e->help;
+    for (int used = (int)(out->len - from); line; used = 0) {
+        const char *end = strchr(line, '\n');
+        int len = end ? (int)(end - line) : (int)strlen(line);
+        gc_buffer_add_format(out, "%*s%.*s\n", HELP_COLUMN - used, "", len, line);
+        line = end ? end + 1 : NULL;
+    }
+}
+
+void options_help(struct gc_buffer *out)
+{
+    gc_buffer_add_text(out,
+                       "usage: gcplot [OPTION]... [FILE]...\n"
+                       "Turn what Go programs print under GODEBUG=gctrace=1 into charts and CSV.\n"
+                       "Reads FILEs, or standard input; - is standard input.\n\n"
+                       "  GODEBUG=gctrace=1 prog 2>&1 | gcplot -o heap.png\n"
+                       "  gcplot -o heap.svg -o series.csv app.log\n"
+                       "  gcplot -o 'csv/{input}-{process}.csv' logs/*.log\n\n"
+                       "Without -o, a summary of each process goes to standard output.\n\n");
+    for (int i = 0; i < ENTRIES; i++)
+        help_entry(out, &entries[i]);
+    gc_buffer_add_text(out, "\nExit status: 0 done; 1 something could not be done; 2 usage;\n"
+                            "3 no gctrace line in an input.\n");
+}

@@ -1,0 +1,35 @@
+/* The command line as data. --help is written from the table that parses it. */
+#ifndef GC_OPTIONS_H
+#define GC_OPTIONS_H
+
+#include <gcplot/chart.h>
+#include <gcplot/error.h>
+
+enum echo { ECHO_DEFAULT, ECHO_NONE, ECHO_OTHER, ECHO_ALL };
+
+/* Strings are borrowed from argv; the arrays are owned: options_release. */
+struct options {
+    const char **outputs;
+    size_t output_count;
+    const char *format; /* -f, or NULL */
+    enum echo echo;
+    const char *title;
+    double width, height, scale;
+    enum gc_chart_theme theme;
+    int64_t from_ns, to_ns;
+    const char **processes;
+    size_t process_count;
+    char **inputs; /* within argv; at least one */
+    size_t input_count;
+    bool quiet;
+    bool help, version;
+};
+
+/* False with ERROR for a usage error. */
+bool options_parse(struct options *options, int argc, char **argv, struct gc_error *error);
+void options_release(struct options *options);
+
+/* The text of --help. */
+void options_help(struct gc_buffer *out);
+
+#endif

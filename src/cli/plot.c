@@ -1,0 +1,280 @@
+#include "plot.h"
+
+#include "echo.h"
+#include "message.h"
+#include "outputs.h"
+#include "paths.h"
+#include "progress.h"
+#include "signals.h"
+#include "source.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct run {
+    const struct options *options;
+    struct input *inputs;
+    struct outputs *outputs;
+    struct echo_out echo;
+    enum echo what;
+    struct progress progress;
+    bool wants_rows;
+    bool failed;   /* an input could not be read, or the echo not be written */
+    bool no_trace; /* an input had no cycle */
+};
+
+static void say(struct run *run, const struct gc_error *error)
+{
+    progress_clear(&run->progress);
+    message_error(error);
+    run->failed = true;
+}
+
+static bool is_standard_input(const struct input *input)
+{
+    return strcmp(input->path, "-") == 0;
+}
+
+static bool inputs_init(struct run *run)
+{
+    size_t count = run->options->input_count;
+    run->inputs = calloc(count, sizeof *run->inputs);
+    for (size_t i = 0; run->inputs && i < count; i++) {
+        struct input *input = &run->inputs[i];
+        input->path = run->options->inputs[i];
+        input->name = path_name(input->path);
+        input->stem = path_stem(input->path);
+        if (!input->name || !input->stem)
+            return false;
+    }
+    return run->inputs != NULL;
+}
+
+static void run_release(struct run *run)
+{
+    outputs_free(run->outputs);
+    echo_release(&run->echo);
+    for (size_t i = 0; run->inputs && i < run->options->input_count; i++) {
+        gc_log_free(run->inputs[i].log);
+        free(run->inputs[i].name);
+        free(run->inputs[i].stem);
+    }
+    free(run->inputs);
+}
+
+/* --- one input --------------------------------------------------------------------------- */
+
+static void take_events(struct run *run, size_t index)
+{
+    struct gc_log *log = run->inputs[index].log;
+    struct gc_event event;
+    struct gc_error error;
+    while (gc_log_next(log, &event)) {
+        if (event.kind == GC_EVENT_TEXT)
+            echo_event(&run->echo, &event);
+        else if (run->wants_rows)
+            outputs_row(run->outputs, index, &event);
+    }
+    outputs_flush(run->outputs);
+    if (!echo_flush(&run->echo, &error))
+        say(run, &error);
+}
+
+static void take_chunk(struct run *run, size_t index, const char *data, size_t len)
+{
+    if (run->what == ECHO_ALL)
+        echo_bytes(&run->echo, data, len);
+    gc_log_feed(run->inputs[index].log, data, len);
+    take_events(run, index);
+}
+
+/*
+ * Ctrl-C goes to the program before the pipe as well: what it still writes is read. On a file it
+ * means to stop, and so does a second one.
+ */
+static bool is_aborted(const struct gc_source *source)
+{
+    bool file = gc_source_size(source) >= 0;
+    return signals_interrupts() > (file ? 0 : 1);
+}
+
+/* False: aborted. A failure to read leaves what was read before it. */
+static bool read_all(struct run *run, size_t index, struct gc_source *source)
+{
+    const struct input *input = &run->inputs[index];
+    struct gc_error error;
+    const char *data;
+    size_t len;
+    while (!signals_termination() && !gc_log_failed(input->log, NULL)) {
+        enum gc_read got = gc_source_read(source, &data, &len, &error);
+        if (is_aborted(source))
+            return false;
+        if (got == GC_READ_FAILED)
+            say(run, &error);
+        if (got == GC_READ_FAILED || got == GC_READ_END)
+            break;
+        if (got == GC_READ_DATA)
+            take_chunk(run, index, data, len);
+        progress_show(&run->progress, input->name, gc_source_position(source),
+                      gc_source_size(source));
+    }
+    return true;
+}
+
+static void say_what_was_lost(const struct run *run, const struct input *input)
+{
+    const struct gc_account *a = gc_log_account(input->log);
+    bool lost = a->damaged || a->missing || a->over_limit || a->dropped;
+    if (!lost || run->options->quiet || run->options->output_count == 0)
+        return; /* the table without -o says it itself */
+    message("'%s': %" PRId64 " cycles read, %" PRId64 " missing; %" PRId64
+            " lines damaged (first: %" PRId64 "), %" PRId64 " too long",
+            input->name, a->cycles, a->missing, a->damaged, a->first_damaged, a->over_limit);
+}
+
+static void say_no_trace(struct run *run, const struct input *input)
+{
+    const struct gc_account *a = gc_log_account(input->log);
+    run->no_trace = true;
+    if (a->damaged > 0)
+        message("'%s': no whole gctrace line, %" PRId64 " damaged; the first is line %" PRId64,
+                input->name, a->damaged, a->first_damaged);
+    else
+        message("'%s': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?",
+                input->name);
+}
+
+static void say_nothing_chosen(struct run *run, const struct input *input)
+{
+    run->no_trace = true;
+    message("'%s': none of its %" PRId64 " cycles is within --from, --to and --process",
+            input->name, gc_log_account(input->log)->cycles);
+}
+
+static void end_input(struct run *run, size_t index)
+{
+    struct input *input = &run->inputs[index];
+    struct gc_error error;
+    gc_log_finish(input->log);
+    take_events(run, index);
+    progress_clear(&run->progress);
+    if (gc_log_failed(input->log, &error)) {
+        snprintf(error.source, sizeof error.source, "%s", input->name);
+        say(run, &error);
+    }
+    if (gc_log_account(input->log)->cycles == 0)
+        say_no_trace(run, input);
+    else if (gc_log_process_count(input->log) == 0)
+        say_nothing_chosen(run, input);
+    else
+        say_what_was_lost(run, input);
+    outputs_end_input(run->outputs, index);
+}
+
+static bool new_log(struct run *run, size_t index, struct gc_error *error)
+{
+    const struct options *o = run->options;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    options.from_ns = o->from_ns;
+    options.to_ns = o->to_ns;
+    options.processes = o->processes;
+    options.process_count = o->process_count;
+    run->echo.on = is_standard_input(&run->inputs[index]) && run->what != ECHO_NONE;
+    options.want_text = run->echo.on && run->what == ECHO_OTHER;
+    run->inputs[index].log = gc_log_new(&options, error);
+    return run->inputs[index].log != NULL;
+}
+
+/* False: aborted by the user. */
+static bool run_input(struct run *run, size_t index)
+{
+    struct input *input = &run->inputs[index];
+    struct gc_error error;
+    struct gc_source *source = gc_source_open(input->path, &error);
+    if (!source || !new_log(run, index, &error)) {
+        gc_source_free(source);
+        say(run, &error);
+        return true;
+    }
+    if (is_standard_input(input) && isatty(STDIN_FILENO))
+        message("reading the terminal; pipe a program in, or name a log (gcplot --help)");
+    bool done = read_all(run, index, source);
+    gc_source_free(source);
+    if (done)
+        end_input(run, index);
+    if (outputs_end_with_input(run->outputs)) {
+        gc_log_free(input->log);
+        input->log = NULL;
+    }
+    return done;
+}
+
+/* --- all of them ------------------------------------------------------------------------- */
+
+static bool settle_echo(struct run *run, struct gc_error *error)
+{
+    bool taken = outputs_take_stdout(run->outputs);
+    run->what = run->options->echo;
+    if (run->what == ECHO_DEFAULT)
+        run->what = taken ? ECHO_NONE : ECHO_OTHER;
+    if (taken && run->what != ECHO_NONE)
+        return gc_error_set(error, NULL, 0, "-o - and --echo both want standard output");
+    return true;
+}
+
+static int run_begin(struct run *run)
+{
+    struct gc_error error;
+    const struct options *o = run->options;
+    if (!inputs_init(run)) {
+        gc_error_no_memory(&error);
+        message_error(&error);
+        return EXIT_FAILED;
+    }
+    run->outputs = outputs_new(o, run->inputs, o->input_count, &error);
+    if (!run->outputs || !settle_echo(run, &error)) {
+        message_error(&error);
+        return EXIT_USAGE;
+    }
+    if (!signals_install())
+        gc_error_set(&error, NULL, 0, "cannot handle signals: %s", strerror(errno));
+    else if (outputs_check(run->outputs, &error))
+        return EXIT_DONE;
+    message_error(&error);
+    return EXIT_FAILED;
+}
+
+static int run_inputs(struct run *run)
+{
+    bool done = true;
+    run->wants_rows = outputs_want_rows(run->outputs);
+    progress_begin(&run->progress, run->options->quiet);
+    for (size_t i = 0; done && !signals_termination() && i < run->options->input_count; i++)
+        done = run_input(run, i);
+    progress_clear(&run->progress);
+    if (!done)
+        return 128 + SIGINT;
+    outputs_end(run->outputs);
+    if (run->failed || outputs_failed(run->outputs))
+        return EXIT_FAILED;
+    return run->no_trace ? EXIT_NO_TRACE : EXIT_DONE;
+}
+
+int plot(const struct options *options)
+{
+    struct run run = {.options = options};
+    int status = run_begin(&run);
+    if (status == EXIT_DONE)
+        status = run_inputs(&run);
+    run_release(&run);
+    if (signals_termination())
+        signals_die(signals_termination());
+    if (status == 128 + SIGINT)
+        signals_die(SIGINT);
+    return status;
+}

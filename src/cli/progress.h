@@ -1,0 +1,20 @@
+/* One line on a terminal's standard error that says how far a long file is read. */
+#ifndef GC_PROGRESS_H
+#define GC_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+/* Zeroed is off. */
+struct progress {
+    bool on;
+    bool shown;
+    struct timespec last;
+};
+
+void progress_begin(struct progress *progress, bool quiet);
+void progress_show(struct progress *progress, const char *name, int64_t position, int64_t size);
+void progress_clear(struct progress *progress); /* before anything else is said */
+
+#endif

@@ -1,0 +1,22 @@
+/* Ctrl-C and its kin, told apart by what the user wants of them. */
+#ifndef GC_SIGNALS_H
+#define GC_SIGNALS_H
+
+#include <stdbool.h>
+
+/* Also ignores SIGPIPE: a closed standard output is seen at the write. */
+bool signals_install(void);
+
+/*
+ * How many times SIGINT came. The terminal sends it to the program in the pipe as well, so the
+ * first one means: read to the end. One more than that ends gcplot by the signal itself.
+ */
+int signals_interrupts(void);
+
+/* SIGTERM or SIGHUP once it came, else 0: stop reading, write what there is. */
+int signals_termination(void);
+
+/* Ends the process as an unhandled SIGNAL would. */
+void signals_die(int signal);
+
+#endif
