@@ -6,9 +6,10 @@
 
 /*
  * At most this many processes can go on; beyond, the one that was silent longest has ended. A
- * cycle is weighed against each of them, so this bounds the work of a line.
+ * cycle without identity is weighed against each nameless one, so this bounds the work of a line.
+ * The named ones are only looked up.
  */
-enum { TRACKS_MAX = 128 };
+enum { NAMELESS_MAX = 128, NAMED_MAX = 1024 };
 
 /* What the continuation of a process is given up for: a new one, from the middle of its life. */
 static const double new_process_cost = 14;
@@ -18,7 +19,6 @@ static const int64_t start_cut_ns = 1000000;
 
 struct track {
     int64_t process;
-    uint64_t identity; /* hash of name and pid; 0: none */
     int64_t last_gc;
     int64_t last_end_ns;
     /*
@@ -34,8 +34,11 @@ struct track {
 };
 
 struct gc_tracker {
-    struct track track[TRACKS_MAX];
-    size_t tracks;
+    struct track nameless[NAMELESS_MAX];
+    size_t nameless_count;
+    struct track named[NAMED_MAX];
+    uint64_t identity[NAMED_MAX]; /* hash of name and pid of each named one: quick to search */
+    size_t named_count;
     int64_t processes;
     int64_t now_ns; /* the shared clock at the last line */
     int64_t lines;
@@ -151,17 +154,14 @@ static double follow_cost(const struct gc_tracker *tracker, const struct track *
     return cost;
 }
 
-static struct track *best_track(struct gc_tracker *tracker, uint64_t identity,
-                                const struct gc_cycle *cycle)
+static struct track *best_track(struct gc_tracker *tracker, const struct gc_cycle *cycle)
 {
     struct track *best = NULL;
     double best_cost = new_process_cost;
-    for (size_t i = 0; i < tracker->tracks; i++) {
-        struct track *track = &tracker->track[i];
-        if (track->identity != identity || !can_follow(track, cycle))
+    for (size_t i = 0; i < tracker->nameless_count; i++) {
+        struct track *track = &tracker->nameless[i];
+        if (!can_follow(track, cycle))
             continue;
-        if (identity) /* said by the log itself: no evidence is needed beyond what must hold */
-            return track;
         double cost = follow_cost(tracker, track, cycle);
         if (cost < best_cost) {
             best_cost = cost;
@@ -171,36 +171,44 @@ static struct track *best_track(struct gc_tracker *tracker, uint64_t identity,
     return best;
 }
 
-static struct track *silent_longest(struct gc_tracker *tracker)
+static struct track *silent_longest(struct track *track, size_t count)
 {
-    struct track *oldest = &tracker->track[0];
-    for (size_t i = 1; i < tracker->tracks; i++)
-        if (tracker->track[i].last_line < oldest->last_line)
-            oldest = &tracker->track[i];
+    struct track *oldest = track;
+    for (size_t i = 1; i < count; i++)
+        if (track[i].last_line < oldest->last_line)
+            oldest = &track[i];
     return oldest;
 }
 
-/* The restart of a named process ends the one before it. */
-static struct track *ended_track(struct gc_tracker *tracker, uint64_t identity)
+/* A place for a process without identity. */
+static struct track *nameless_track(struct gc_tracker *tracker)
 {
-    for (size_t i = 0; identity && i < tracker->tracks; i++)
-        if (tracker->track[i].identity == identity)
-            return &tracker->track[i];
-    return NULL;
+    if (tracker->nameless_count < NAMELESS_MAX)
+        return &tracker->nameless[tracker->nameless_count++];
+    return silent_longest(tracker->nameless, NAMELESS_MAX);
 }
 
-static struct track *new_track(struct gc_tracker *tracker, uint64_t identity)
+/* The place of the process of that identity; *IS_KNOWN: there is one, with its last cycle. */
+static struct track *named_track(struct gc_tracker *tracker, uint64_t identity, bool *is_known)
 {
-    struct track *track = ended_track(tracker, identity);
-    if (!track && tracker->tracks < TRACKS_MAX)
-        track = &tracker->track[tracker->tracks++];
-    if (!track)
-        track = silent_longest(tracker);
+    for (size_t i = 0; i < tracker->named_count; i++)
+        if (tracker->identity[i] == identity) {
+            *is_known = true;
+            return &tracker->named[i];
+        }
+    *is_known = false;
+    struct track *track = tracker->named_count < NAMED_MAX
+                              ? &tracker->named[tracker->named_count++]
+                              : silent_longest(tracker->named, NAMED_MAX);
+    tracker->identity[track - tracker->named] = identity;
+    return track;
+}
+
+static void begin_process(struct gc_tracker *tracker, struct track *track)
+{
     *track = (struct track){.process = tracker->processes++,
-                            .identity = identity,
                             .origin_ns = INT64_MIN / 2,
                             .live_mib = GC_ABSENT};
-    return track;
 }
 
 static void remember(struct gc_tracker *tracker, struct track *track, const struct gc_cycle *cycle)
@@ -225,18 +233,33 @@ struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
                                        const struct gc_cycle *cycle)
 {
     uint64_t hash = identity_hash(identity);
-    struct track *track = best_track(tracker, hash, cycle);
-    bool is_new = !track;
-    if (is_new)
-        track = new_track(tracker, hash);
+    bool is_known;
+    struct track *track;
+    if (hash) { /* said by the log itself: no evidence is needed beyond what must hold */
+        track = named_track(tracker, hash, &is_known);
+        is_known = is_known && can_follow(track, cycle);
+    } else {
+        track = best_track(tracker, cycle);
+        is_known = track != NULL;
+        if (!is_known)
+            track = nameless_track(tracker);
+    }
+    if (!is_known)
+        begin_process(tracker, track);
     remember(tracker, track, cycle);
-    return (struct gc_assignment){.process = track->process, .is_new = is_new};
+    return (struct gc_assignment){.process = track->process, .is_new = !is_known};
+}
+
+static bool is_among(const struct track *track, size_t count, int64_t process)
+{
+    for (size_t i = 0; i < count; i++)
+        if (track[i].process == process)
+            return true;
+    return false;
 }
 
 bool gc_tracker_is_open(const struct gc_tracker *tracker, int64_t process)
 {
-    for (size_t i = 0; i < tracker->tracks; i++)
-        if (tracker->track[i].process == process)
-            return true;
-    return false;
+    return is_among(tracker->nameless, tracker->nameless_count, process) ||
+           is_among(tracker->named, tracker->named_count, process);
 }

@@ -108,7 +108,7 @@ static void drop_one(struct gc_processes *processes, const struct gc_tracker *tr
             least = i;
         }
     }
-    if (least == processes->count)
+    if (least == processes->count) /* all may go on: there is no one to drop */
         return;
     member_free(processes->member[least]);
     processes->count--;

@@ -1,0 +1,37 @@
+# bash completion for gcplot
+
+_gcplot()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local words i
+	COMPREPLY=()
+	# --option=value comes in three words: what stands before the value is the option then
+	[[ $cur == = ]] && cur=
+	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		[[ ${COMP_WORDS[i]} == -- ]] && prev=
+	done
+	case $prev in
+	-f | --format) words='png svg pdf csv json txt' ;;
+	--echo) words='none other all' ;;
+	--theme) words='light dark' ;;
+	--size) words='1400x700 1920x1080 800x500' ;;
+	--scale) words='1 2 3' ;;
+	--from | --to | --process | --title) return ;;
+	-o | --output) ;;
+	*)
+		if [[ $cur == -* && -n $prev ]]; then
+			words='--output --format --echo --process --from --to --title --size --scale
+				--theme --quiet --help --version -o -f -q -h -V'
+		fi
+		;;
+	esac
+	if [[ -n $words ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	else
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+	fi
+}
+
+complete -F _gcplot gcplot

@@ -1,0 +1,15 @@
+# fish completion for gcplot
+
+complete -c gcplot -s o -l output -r -F -d 'Write PATH; its suffix is the format'
+complete -c gcplot -s f -l format -x -a 'png svg pdf csv json txt' -d 'Format where no suffix tells'
+complete -c gcplot -l echo -x -a "none\tnothing other\twhat\\ is\\ no\\ trace all\teverything" -d 'Of standard input, pass on'
+complete -c gcplot -l process -x -d 'Only the process of that name'
+complete -c gcplot -l from -x -d 'Only cycles from TIME (90s, 1h30m)'
+complete -c gcplot -l to -x -d 'Only cycles up to TIME'
+complete -c gcplot -l title -x -d "The chart's title"
+complete -c gcplot -l size -x -a '1400x700 1920x1080 800x500' -d "The chart's size in pixels"
+complete -c gcplot -l scale -x -a '1 2 3' -d 'PNG pixels per pixel of size'
+complete -c gcplot -l theme -x -a 'light dark' -d "The chart's colours"
+complete -c gcplot -s q -l quiet -d 'No progress, and no word of what was lost'
+complete -c gcplot -s h -l help -d 'Show the help'
+complete -c gcplot -s V -l version -d 'Show the version'

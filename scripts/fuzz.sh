@@ -1,0 +1,13 @@
+#!/bin/sh
+# Installs clang and its fuzzer, builds the fuzz target and runs it. usage: fuzz.sh [SECONDS]
+cd "$(dirname "$0")/.."
+. scripts/common.sh
+
+# shellcheck disable=SC2086
+install_packages $BUILD_PACKAGES $FUZZ_PACKAGES
+version=$(clang -dumpversion | cut -d. -f1)
+if [ -z "$(find "$(clang -print-resource-dir)" -name 'libclang_rt.fuzzer*' 2>/dev/null)" ]; then
+    install_packages "libclang-rt-$version-dev"
+fi
+build fuzz
+exec sh tests/fuzz/run.sh build/fuzz "${1:-60}"

@@ -1,0 +1,138 @@
+#include "findings.h"
+
+#include "scale.h"
+
+/* What the totals of all processes come to. */
+struct sums {
+    int64_t cycles, missing, repaired;
+    int64_t begin_ns, end_ns; /* GC_ABSENT: not known */
+    double peaks_mib;
+    const struct gc_chart_process *largest; /* by peak; NULL: no peak is known */
+    double largest_mib;
+};
+
+static bool known(int64_t value)
+{
+    return value != GC_ABSENT && value >= 0;
+}
+
+/* Gaps in a damaged log can be of any size: the sum stays at the largest number. */
+static int64_t add_up(int64_t sum, int64_t value)
+{
+    if (!known(value))
+        return sum;
+    return value > INT64_MAX - sum ? INT64_MAX : sum + value;
+}
+
+static void add_separator(struct gc_buffer *out)
+{
+    if (out->len > 0)
+        gc_buffer_add_text(out, GC_FINDING_SEPARATOR);
+}
+
+/* "1 cycle", "25 cycles", with AFTER behind it. */
+static void add_count(struct gc_buffer *out, int64_t count, const char *one, const char *many,
+                      const char *after)
+{
+    char figure[GC_FIGURE_SIZE];
+    add_separator(out);
+    gc_scale_count_text(figure, sizeof figure, count);
+    gc_buffer_add_format(out, "%s %s%s", figure, count == 1 ? one : many, after);
+}
+
+static void sum_process(struct sums *sums, const struct gc_chart_process *process)
+{
+    const struct gc_totals *totals = gc_series_totals(process->series);
+    sums->cycles = add_up(sums->cycles, totals->cycles);
+    sums->missing = add_up(sums->missing, totals->missing);
+    sums->repaired = add_up(sums->repaired, totals->repaired);
+    if (known(totals->first_start_ns) &&
+        (sums->begin_ns == GC_ABSENT || totals->first_start_ns < sums->begin_ns))
+        sums->begin_ns = totals->first_start_ns;
+    if (known(totals->last_end_ns) && totals->last_end_ns > sums->end_ns)
+        sums->end_ns = totals->last_end_ns;
+    if (!known(totals->peak_heap_mib))
+        return;
+    sums->peaks_mib += (double)totals->peak_heap_mib;
+    if (!sums->largest || (double)totals->peak_heap_mib > sums->largest_mib) {
+        sums->largest = process;
+        sums->largest_mib = (double)totals->peak_heap_mib;
+    }
+}
+
+static struct sums sum_chart(const struct gc_chart *chart)
+{
+    struct sums sums = {.begin_ns = GC_ABSENT, .end_ns = GC_ABSENT};
+    for (size_t i = 0; i < chart->process_count; i++)
+        sum_process(&sums, &chart->processes[i]);
+    return sums;
+}
+
+/* Whole percents, but never 100 % of something that is not all of it. */
+static int share(double part, double whole)
+{
+    int percent = (int)(100 * part / whole + 0.5);
+    return percent == 100 && part < whole ? 99 : percent;
+}
+
+static void add_cpu_and_pauses(struct gc_buffer *out, const struct gc_totals *totals)
+{
+    char figure[GC_FIGURE_SIZE];
+    if (known(totals->capacity_ns) && totals->capacity_ns > 0 && known(totals->gc_cpu_ns)) {
+        double pct = 100 * (double)totals->gc_cpu_ns / (double)totals->capacity_ns;
+        gc_scale_percent_text(figure, sizeof figure, pct);
+        add_separator(out);
+        gc_buffer_add_format(out, "GC CPU %s", figure);
+    }
+    if (known(totals->pause_max_ns)) {
+        gc_scale_time_text(figure, sizeof figure, totals->pause_max_ns);
+        add_separator(out);
+        gc_buffer_add_format(out, "longest pause %s", figure);
+    }
+}
+
+static void add_largest(struct gc_buffer *out, const struct sums *sums)
+{
+    if (!sums->largest || sums->peaks_mib <= 0 || !sums->largest->name)
+        return;
+    add_separator(out);
+    gc_buffer_add_format(out, "%s holds %d %% of the summed peaks", sums->largest->name,
+                         share(sums->largest_mib, sums->peaks_mib));
+}
+
+void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart)
+{
+    struct sums sums = sum_chart(chart);
+    add_count(out, sums.cycles, "GC cycle", "GC cycles", "");
+    if (known(sums.begin_ns) && sums.end_ns > sums.begin_ns) {
+        char figure[GC_FIGURE_SIZE];
+        gc_scale_time_text(figure, sizeof figure, sums.end_ns - sums.begin_ns);
+        gc_buffer_add_format(out, " in %s", figure);
+    }
+    if (sums.missing > 0)
+        add_count(out, sums.missing, "cycle", "cycles", " missing");
+    if (chart->process_count > 1)
+        add_largest(out, &sums);
+    if (sums.repaired > 0)
+        add_count(out, sums.repaired, "torn line", "torn lines", " repaired");
+    if (chart->process_count == 1)
+        add_cpu_and_pauses(out, gc_series_totals(chart->processes[0].series));
+}
+
+void gc_findings_process(struct gc_buffer *out, const struct gc_totals *totals)
+{
+    char figure[GC_FIGURE_SIZE];
+    add_count(out, totals->cycles, "cycle", "cycles", "");
+    if (known(totals->peak_live_mib)) {
+        gc_scale_memory_text(figure, sizeof figure, (double)totals->peak_live_mib);
+        gc_buffer_add_format(out, GC_FINDING_SEPARATOR "live peak %s", figure);
+    }
+    if (known(totals->peak_heap_live_mib) && totals->peak_heap_mib > 0 &&
+        totals->peak_heap_live_mib <= totals->peak_heap_mib) {
+        double peak = (double)totals->peak_heap_mib;
+        gc_buffer_add_format(out, GC_FINDING_SEPARATOR "garbage at peak %d %%",
+                             share(peak - (double)totals->peak_heap_live_mib, peak));
+    }
+    if (totals->missing > 0)
+        add_count(out, totals->missing, "cycle", "cycles", " missing");
+}

@@ -1,0 +1,120 @@
+#include "lines.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The points of one column of pixels, as far as they are seen. */
+struct column {
+    double number; /* floor of x */
+    bool used;
+    bool move; /* whether its first point begins a line */
+    struct gc_point first, last, low, high;
+};
+
+struct tracer {
+    struct gc_line *line;
+    struct column column;
+    bool broken; /* the next point begins a line */
+    bool failed;
+};
+
+static void emit(struct tracer *tracer, struct gc_point point)
+{
+    struct gc_line *line = tracer->line;
+    if (line->count == line->cap) {
+        size_t cap = line->cap ? 2 * line->cap : 256;
+        struct gc_point *grown = realloc(line->point, cap * sizeof *grown);
+        if (!grown) {
+            tracer->failed = true;
+            return;
+        }
+        line->point = grown;
+        line->cap = cap;
+    }
+    line->point[line->count++] = point;
+}
+
+/* Emits POINT unless the line is already there. */
+static void emit_new(struct tracer *tracer, struct gc_point point)
+{
+    const struct gc_line *line = tracer->line;
+    const struct gc_point *end = line->count ? &line->point[line->count - 1] : NULL;
+    if (!end || end->x != point.x || end->y != point.y)
+        emit(tracer, point);
+}
+
+static void flush(struct tracer *tracer)
+{
+    struct column *column = &tracer->column;
+    if (!column->used)
+        return;
+    column->first.move = column->move;
+    emit(tracer, column->first);
+    bool low_first = column->low.x <= column->high.x;
+    emit_new(tracer, low_first ? column->low : column->high);
+    emit_new(tracer, low_first ? column->high : column->low);
+    emit_new(tracer, column->last);
+    column->used = false;
+}
+
+static void trace(struct tracer *tracer, double x, double y)
+{
+    struct column *column = &tracer->column;
+    struct gc_point point = {.x = x, .y = y};
+    if (!column->used || tracer->broken || floor(x) != column->number) {
+        flush(tracer);
+        *column = (struct column){floor(x), true, tracer->broken, point, point, point, point};
+        tracer->broken = false;
+        return;
+    }
+    column->last = point;
+    if (y < column->low.y)
+        column->low = point;
+    if (y > column->high.y)
+        column->high = point;
+}
+
+static void trace_bucket(struct tracer *tracer, const struct gc_layout *layout,
+                         const struct gc_panel *panel, enum gc_quantity quantity,
+                         const struct gc_bucket *bucket)
+{
+    const struct gc_m4 *m4 = &bucket->value[quantity];
+    if (m4->first == GC_ABSENT) {
+        tracer->broken = true;
+        return;
+    }
+    double begin = gc_layout_x(layout, panel, bucket->begin_ns);
+    double end = gc_layout_x(layout, panel, bucket->end_ns);
+    trace(tracer, begin, gc_layout_y(panel, quantity, m4->first));
+    if (bucket->cycles == 1)
+        return;
+    trace(tracer, (begin + end) / 2, gc_layout_y(panel, quantity, m4->min));
+    trace(tracer, (begin + end) / 2, gc_layout_y(panel, quantity, m4->max));
+    trace(tracer, end, gc_layout_y(panel, quantity, m4->last));
+}
+
+bool gc_line_build(struct gc_line *line, const struct gc_layout *layout,
+                   const struct gc_panel *panel, enum gc_quantity quantity)
+{
+    *line = (struct gc_line){0};
+    size_t count, begin = 0;
+    const struct gc_bucket *buckets = gc_series_buckets(panel->process->series, &count);
+    struct tracer tracer = {.line = line, .broken = true};
+    while (begin + 1 < count && buckets[begin + 1].end_ns < layout->range.from_ns)
+        begin++;
+    for (size_t i = begin; i < count; i++) {
+        trace_bucket(&tracer, layout, panel, quantity, &buckets[i]);
+        if (buckets[i].begin_ns > layout->range.to_ns)
+            break;
+    }
+    flush(&tracer);
+    if (tracer.failed)
+        gc_line_release(line);
+    return !tracer.failed;
+}
+
+void gc_line_release(struct gc_line *line)
+{
+    free(line->point);
+    *line = (struct gc_line){0};
+}

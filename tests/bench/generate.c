@@ -1,0 +1,177 @@
+/*
+ * generate [-s] [-k PROCESSES] MEGABYTES: writes a log of that size to standard output, the same
+ * bytes whenever the arguments are the same. Dense: cycles alone. Sparse (-s): one line in a
+ * hundred is a cycle, the others are what a server logs.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { PROCESSES_MAX = 64, SPARSE = 100, LINE_MAX_LEN = 512 };
+
+struct process {
+    int64_t gc;
+    int64_t start_us; /* of the next cycle */
+    int64_t end_us;   /* of the next cycle */
+    int64_t stw_us, mark_us, term_us;
+    int64_t live_kib, goal_kib;
+    int64_t gc_cpu_us;
+    int64_t procs;
+};
+
+struct options {
+    bool sparse;
+    int processes;
+    int64_t bytes;
+};
+
+static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
+
+/* xorshift64*: the same everywhere, unlike rand(). */
+static uint64_t draw(void)
+{
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return state * UINT64_C(0x2545f4914f6cdd1d) >> 11;
+}
+
+static int64_t between(int64_t least, int64_t most)
+{
+    return least + (int64_t)(draw() % (uint64_t)(most - least + 1));
+}
+
+/* The runtime's ms: two digits with three decimals at most, whole from 10 ms up. */
+static int add_millis(char *to, int64_t us)
+{
+    int64_t ms = us / 1000;
+    if (us >= 10000)
+        return sprintf(to, "%" PRId64, ms);
+    if (us >= 1000)
+        return sprintf(to, "%" PRId64 ".%d", ms, (int)(us % 1000 / 100));
+    if (us >= 100)
+        return sprintf(to, "0.%02d", (int)(us / 10));
+    return us ? sprintf(to, "0.%03d", (int)us) : sprintf(to, "0");
+}
+
+static int64_t time_of(int64_t least, int64_t most)
+{
+    return draw() % 50 ? between(least, most) : between(most, 20 * most); /* a long tail */
+}
+
+static void plan(struct process *p)
+{
+    int64_t last_end = p->end_us;
+    p->gc++;
+    p->stw_us = time_of(20, 90);
+    p->mark_us = time_of(300, 4000) + p->live_kib / 100;
+    p->term_us = time_of(2, 60);
+    p->start_us = last_end + time_of(2000, 60000);
+    p->end_us = p->start_us + p->stw_us + p->mark_us + p->term_us;
+}
+
+static void begin(struct process *p, int64_t at_us)
+{
+    *p = (struct process){.end_us = at_us, .live_kib = between(3000, 40000)};
+    p->goal_kib = 2 * p->live_kib;
+    p->procs = between(1, 4) * 2;
+    plan(p);
+}
+
+static int write_cycle(char *to, struct process *p)
+{
+    static const char separators[] = "++++//+";
+    int64_t assist = between(0, p->mark_us / 4), idle = between(0, p->mark_us);
+    int64_t background = p->mark_us * p->procs / 4;
+    int64_t times[] = {p->stw_us, p->mark_us, p->term_us, p->stw_us * p->procs,
+                       assist,    background, idle,       p->term_us * p->procs};
+    int64_t before = p->goal_kib - between(0, p->goal_kib / 10);
+    int64_t after = before + between(0, before / 8);
+    p->gc_cpu_us += times[3] + assist + background + times[7];
+    int n = sprintf(to, "gc %" PRId64 " @%" PRId64 ".%03ds %" PRId64 "%%: ", p->gc,
+                    p->start_us / 1000000, (int)(p->start_us % 1000000 / 1000),
+                    100 * p->gc_cpu_us / (p->procs * p->end_us));
+    for (int i = 0; i < 8; i++) {
+        n += add_millis(to + n, times[i]);
+        if (i == 2)
+            n += sprintf(to + n, " ms clock, ");
+        else if (i < 7)
+            to[n++] = separators[i > 2 ? i : 0];
+    }
+    p->live_kib = p->live_kib * between(900, 1113) / 1000;
+    if (p->live_kib < 2048 || p->live_kib > 4000000)
+        p->live_kib = between(3000, 40000);
+    n += sprintf(to + n, " ms cpu, %d->%d->%d MB, %d MB goal, 0 MB stacks, 0 MB globals, %d P\n",
+                 (int)(before / 1024), (int)(after / 1024), (int)(p->live_kib / 1024),
+                 (int)(p->goal_kib / 1024), (int)p->procs);
+    p->goal_kib = p->live_kib < 2048 ? 4096 : 2 * p->live_kib;
+    plan(p);
+    return n;
+}
+
+static int write_other(char *to, int64_t us)
+{
+    static const char *const paths[] = {"/api/v1/users", "/api/v1/orders", "/healthz",
+                                        "/static/app.js"};
+    static const char *const levels[] = {"INFO", "INFO", "INFO", "WARN", "DEBUG"};
+    return sprintf(to,
+                   "2024/05/17 09:%02d:%02d %s http: served %s status=%d bytes=%d took=%dus "
+                   "remote=10.0.%d.%d:%d\n",
+                   (int)(us / 60000000 % 60), (int)(us / 1000000 % 60), levels[draw() % 5],
+                   paths[draw() % 4], draw() % 20 ? 200 : 404, (int)between(100, 99999),
+                   (int)between(50, 90000), (int)between(0, 255), (int)between(1, 254),
+                   (int)between(1024, 65535));
+}
+
+/* Lines come in the order in which the cycles end. */
+static struct process *next(struct process *processes, int count)
+{
+    struct process *first = processes;
+    for (int i = 1; i < count; i++)
+        if (processes[i].end_us < first->end_us)
+            first = &processes[i];
+    return first;
+}
+
+static int write_log(const struct options *options)
+{
+    static struct process processes[PROCESSES_MAX];
+    char line[LINE_MAX_LEN];
+    int64_t written = 0;
+    for (int i = 0; i < options->processes; i++)
+        begin(&processes[i], 1000 * i);
+    for (int64_t n = 0; written < options->bytes; n++) {
+        struct process *p = next(processes, options->processes);
+        bool other = options->sparse && n % SPARSE != 0;
+        int len = other ? write_other(line, p->end_us) : write_cycle(line, p);
+        if (fwrite(line, 1, (size_t)len, stdout) != (size_t)len)
+            return 1;
+        written += len;
+    }
+    return fflush(stdout) == 0 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.processes = 1};
+    int letter;
+    while ((letter = getopt(argc, argv, "sk:")) != -1) {
+        if (letter == 's')
+            options.sparse = true;
+        else if (letter == 'k')
+            options.processes = atoi(optarg);
+        else
+            return 2;
+    }
+    if (optind + 1 != argc || options.processes < 1 || options.processes > PROCESSES_MAX) {
+        fprintf(stderr, "usage: generate [-s] [-k PROCESSES] MEGABYTES\n");
+        return 2;
+    }
+    options.bytes = (int64_t)atoi(argv[optind]) * 1000000;
+    if (write_log(&options) == 0)
+        return 0;
+    perror("generate");
+    return 1;
+}

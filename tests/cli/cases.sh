@@ -1,0 +1,454 @@
+#!/bin/sh
+# Whole-program cases. usage: cases.sh GCPLOT CASE
+# A case is a function case_NAME; it runs in an empty directory and fails at the first command that
+# does. Exit 77: cannot be tried here.
+set -eu
+
+gcplot=$1
+name=$2
+root=$(cd "$(dirname "$0")/../.." && pwd)
+samples=$root/samples
+golden=$root/tests/golden
+dir=$(mktemp -d)
+trap 'chmod -R u+w "$dir" 2>/dev/null; rm -rf "$dir"' EXIT
+cd "$dir"
+
+fail() {
+    echo "$name: $*" >&2
+    exit 1
+}
+
+# exits STATUS COMMAND...: the command's exit status is STATUS; its output is in ./out and ./err.
+exits() {
+    expected=$1
+    shift
+    status=0
+    "$@" >out 2>err || status=$?
+    [ "$status" -eq "$expected" ] || fail "exit $status, not $expected: $*: $(cat err)"
+}
+
+says() {
+    grep -qF -- "$1" err || fail "does not say '$1' but: $(cat err)"
+    [ "$(wc -l <err)" -eq 1 ] || fail "says more than one line: $(cat err)"
+}
+
+same() {
+    cmp "$1" "$2" || fail "$1 differs from $2: $(diff "$1" "$2" | head -5)"
+}
+
+nothing_left() {
+    left=$(find . -name '.*.part')
+    [ -z "$left" ] || fail "left behind: $left"
+}
+
+record() { # record GC AT
+    echo "gc $1 @$2s 1%: 0.030+0.46+0.004 ms clock, 0.060+0/0.21/0.14+0.009 ms cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P"
+}
+
+# --- the CSV is right ------------------------------------------------------------------------
+
+case_csv_of_every_sample_is_as_worked_out_apart() {
+    for csv in "$golden"/*.csv; do
+        base=$(basename "$csv" .csv)
+        exits 0 "$gcplot" -q -o out.csv "$samples/$base.log"
+        same out.csv "$csv"
+    done
+}
+
+case_csv_from_a_pipe_is_that_of_the_file() {
+    "$gcplot" -q -o - -f csv <"$samples/sync.log" >pipe.csv
+    same pipe.csv "$golden/sync.csv"
+    # one byte at a time
+    dd if="$samples/go1.24.log" bs=1 2>/dev/null | "$gcplot" -q --echo none -o slow.csv
+    same slow.csv "$golden/go1.24.csv"
+}
+
+case_csv_is_the_same_with_crlf_line_ends_nuls_and_no_final_newline() {
+    head -20 "$samples/go1.24.log" >plain.log
+    exits 0 "$gcplot" -q -o plain.csv plain.log
+    sed 's/$/\r/' plain.log >crlf.log
+    exits 0 "$gcplot" -q -o crlf.csv crlf.log
+    same crlf.csv plain.csv
+    printf '%s' "$(cat plain.log)" >cut.log
+    exits 0 "$gcplot" -q -o cut.csv cut.log
+    same cut.csv plain.csv
+    { printf 'a\0b\377\n'; cat plain.log; printf '\0'; } >nul.log
+    exits 0 "$gcplot" -q -o nul.csv nul.log
+    same nul.csv plain.csv
+}
+
+case_csv_of_gogc_off_keeps_the_sentinel_digit_for_digit() {
+    record 1 0.171 | sed 's/ 4 MB goal/ 17592186044415 MB goal/' >off.log
+    exits 0 "$gcplot" -o off.csv -o off.png off.log
+    grep -q ',17592186044415,' off.csv
+}
+
+case_own_csv_is_read_back_to_the_same_csv_and_chart() {
+    exits 0 "$gcplot" -q --title T -o a.csv -o a.svg "$samples/sync.log"
+    exits 0 "$gcplot" -q --title T -o b.csv -o b.svg a.csv
+    same a.csv b.csv
+    same a.svg b.svg
+}
+
+case_several_inputs_in_one_csv_are_told_apart_by_name() {
+    exits 0 "$gcplot" -q -o all.csv "$samples/go1.15.log" "$samples/go1.24.log"
+    rows=$(($(wc -l <"$golden/go1.15.csv") + $(wc -l <"$golden/go1.24.csv") - 1))
+    [ "$(wc -l <all.csv)" -eq "$rows" ]
+    [ "$(cut -d, -f1 all.csv | sort -u | grep -c ':p1$')" -eq 2 ]
+}
+
+# --- outputs ---------------------------------------------------------------------------------
+
+case_one_pass_writes_every_format() {
+    exits 0 "$gcplot" -q -o a.png -o a.svg -o a.pdf -o a.csv -o a.json -o a.txt "$samples/sync.log"
+    head -c 4 a.png | grep -q PNG
+    head -c 200 a.svg | grep -q '<svg'
+    head -c 5 a.pdf | grep -q '%PDF'
+    grep -q '"schema_version": 1' a.json
+    grep -q '^p3 ' a.txt
+    nothing_left
+}
+
+case_outputs_are_the_same_every_time() {
+    for n in 1 2; do
+        exits 0 "$gcplot" -q -o $n.png -o $n.svg -o $n.pdf -o $n.json "$samples/sync.log"
+    done
+    for suffix in png svg pdf json; do
+        same 1.$suffix 2.$suffix
+    done
+}
+
+case_a_pattern_splits_by_input_and_process_and_makes_directories() {
+    exits 0 "$gcplot" -q -o 'csv/{input}/{process}.csv' -o 'png/{input}-{process}.png' \
+        "$samples/sync.log" "$samples/go1.15.log"
+    same csv/go1.15/p1.csv "$golden/go1.15.csv"
+    for p in p1 p2 p3; do
+        grep -E "^(process|$p)," "$golden/sync.csv" >expected
+        same csv/sync/$p.csv expected
+        test -s png/sync-$p.png
+    done
+    nothing_left
+}
+
+case_names_that_are_one_when_cleaned_do_not_share_a_file() {
+    { echo "process,pid,gc,start_s,procs"; echo "a/b,,1,0.100,2"; echo "a_b,,1,0.100,2"; } >in.csv
+    exits 0 "$gcplot" -q -o 'out-{process}.csv' in.csv
+    [ "$(ls out-* | wc -l)" -eq 2 ]
+    grep -q '^a/b,' out-a_b.csv
+    grep -q '^a_b,' out-a_b-2.csv
+}
+
+case_a_name_from_the_log_cannot_escape_the_directory() {
+    { echo "process,pid,gc,start_s,procs"; echo "../../evil,,1,0.100,2"; } >in.csv
+    mkdir -p deep/er
+    exits 0 "$gcplot" -q -o 'deep/er/{process}.csv' in.csv
+    [ "$(find . -name '*evil*')" = ./deep/er/_._.._evil.csv ]
+}
+
+case_more_files_than_may_be_open_are_written() {
+    i=0
+    while [ $i -lt 600 ]; do
+        i=$((i + 1))
+        echo "app-$i | $(record 1 0.100)"
+    done >many.log
+    sed 's/gc 1 @0.100/gc 2 @0.200/' many.log >>many.log.2
+    cat many.log.2 >>many.log
+    (ulimit -n 256 && exits 0 "$gcplot" -q -o 'o/{process}.csv' many.log)
+    [ "$(ls o | wc -l)" -eq 600 ]
+    [ "$(wc -l <o/app-1.csv)" -eq 3 ]
+    nothing_left
+}
+
+case_from_to_and_process_choose_rows() {
+    exits 0 "$gcplot" -q --from 1s --to 2500ms --process p2 -o a.csv "$samples/sync.log"
+    awk -F, 'NR == 1 || ($1 == "p2" && $5 >= 1 && $5 <= 2.5)' "$golden/sync.csv" >expected
+    same a.csv expected
+}
+
+case_a_link_is_followed_and_the_mode_of_what_was_there_is_kept() {
+    mkdir real
+    echo old >real/a.csv
+    chmod 640 real/a.csv
+    ln -s real/a.csv link.csv
+    exits 0 "$gcplot" -q -o link.csv "$samples/go1.15.log"
+    test -h link.csv
+    same real/a.csv "$golden/go1.15.csv"
+    [ "$(stat -c %a real/a.csv)" = 640 ]
+}
+
+case_without_an_output_the_summary_table_comes() {
+    exits 0 "$gcplot" "$samples/sync.log"
+    grep -q '^process .*cycles .*peak heap .*pause p50 .*missing' out
+    grep -qE '^p3 +24 .* 654 MiB +329 MiB .* 1$' out
+    grep -q '5 cycles missing' out
+}
+
+case_the_summary_agrees_with_the_rows() {
+    exits 0 "$gcplot" -q -o s.json "$samples/sync.log"
+    peak=$(awk -F, '$1 == "p3" && $18 > m { m = $18 } END { print m }' "$golden/sync.csv")
+    grep -q "\"peak_mib\": $peak," s.json
+    grep -q '"cycles": 825,' s.json
+    grep -q '"missing_cycles": 5,' s.json
+}
+
+case_two_outputs_that_are_one_file_are_a_usage_error_before_anything_is_read() {
+    mkdir d
+    ln -s d e
+    exits 2 "$gcplot" -o d/a.csv -o e/../d/./a.csv nothing.log
+    says "each needs a file of its own"
+    exits 2 "$gcplot" -o - -o - -f csv nothing.log
+    mkdir x y
+    exits 2 "$gcplot" -o '{input}.csv' x/a.log y/a.log
+    says "each needs a file of its own"
+}
+
+case_an_output_that_is_an_input_is_a_usage_error() {
+    cp "$golden/go1.15.csv" a.csv
+    exits 2 "$gcplot" -o ./a.csv a.csv
+    says "an input and an output"
+    same a.csv "$golden/go1.15.csv"
+}
+
+case_charts_have_the_size_that_was_asked_for() {
+    exits 0 "$gcplot" -q --size 500x400 --scale 2 --theme dark -o a.png "$samples/sync.log"
+    size=$(od -An -tu1 -j16 -N8 a.png | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }')
+    [ "$size" = 1000x800 ] || fail "is $size"
+}
+
+# --- the pipe --------------------------------------------------------------------------------
+
+case_the_programs_own_lines_pass_and_the_trace_does_not() {
+    { echo start; record 1 0.171; echo end; } | "$gcplot" -o a.csv >out
+    printf 'start\nend\n' >expected
+    same out expected
+    { echo start; record 1 0.171; } | "$gcplot" --echo all -o b.csv >out
+    { echo start; record 1 0.171; } >expected
+    same out expected
+    { echo start; record 1 0.171; } | "$gcplot" --echo none -o c.csv >out
+    test ! -s out
+}
+
+case_a_prompt_is_seen_before_its_line_ends() {
+    mkfifo pipe
+    "$gcplot" -o a.csv <pipe >out &
+    pid=$!
+    exec 3>pipe
+    printf 'name? ' >&3
+    n=0
+    until grep -q 'name? ' out; do
+        n=$((n + 1))
+        [ $n -lt 50 ] || fail "the prompt was not passed on"
+        sleep 0.1
+    done
+    { echo me; record 1 0.171; } >&3
+    exec 3>&-
+    wait $pid
+    test -s a.csv
+}
+
+case_ctrl_c_still_yields_the_chart() {
+    mkfifo pipe
+    # a shell's background job ignores SIGINT; this gives it back
+    env -i PATH="$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$gcplot" -o a.png -o a.csv \
+        <pipe >out 2>err &
+    pid=$!
+    exec 3>pipe
+    { record 1 0.171; record 2 0.271; } >&3
+    sleep 0.5
+    kill -INT $pid
+    sleep 0.3
+    record 3 0.371 >&3 # what the program still prints while it ends
+    exec 3>&-
+    wait $pid || fail "exit $?"
+    [ "$(wc -l <a.csv)" -eq 4 ]
+    test -s a.png
+    nothing_left
+}
+
+case_a_second_ctrl_c_ends_at_once_and_leaves_what_was_there() {
+    echo old >a.csv
+    mkfifo pipe
+    env -i PATH="$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$gcplot" -o a.csv \
+        <pipe >out 2>err &
+    pid=$!
+    exec 3>pipe
+    record 1 0.171 >&3
+    sleep 0.5
+    kill -INT $pid
+    sleep 0.3
+    kill -INT $pid
+    status=0
+    wait $pid || status=$?
+    exec 3>&-
+    [ $status -eq 130 ] || fail "exit $status"
+    [ "$(cat a.csv)" = old ]
+    nothing_left
+}
+
+case_termination_writes_what_there_is() {
+    mkfifo pipe
+    "$gcplot" -o a.csv <pipe >out 2>err &
+    pid=$!
+    exec 3>pipe
+    record 1 0.171 >&3
+    sleep 0.5
+    kill -TERM $pid
+    status=0
+    wait $pid || status=$?
+    exec 3>&-
+    [ $status -eq 143 ] || fail "exit $status"
+    [ "$(wc -l <a.csv)" -eq 2 ]
+}
+
+case_a_closed_standard_output_ends_the_echo_and_not_the_chart() {
+    i=0
+    {
+        while [ $i -lt 3000 ]; do
+            i=$((i + 1))
+            echo "line $i of the program's own, long enough to fill a pipe's buffer soon"
+        done
+        record 1 0.171
+    } >in.log
+    status=0
+    { "$gcplot" -o a.png <in.log 2>err || echo $? >status; } | head -1 >out
+    test ! -e status || fail "exit $(cat status): $(cat err)"
+    test -s a.png
+    test ! -s err
+}
+
+# --- what goes wrong -------------------------------------------------------------------------
+
+case_a_missing_file_is_said_and_the_others_are_done() {
+    exits 1 "$gcplot" -q -o 'o/{input}.csv' nothing.log "$samples/go1.15.log"
+    says "gcplot: 'nothing.log': No such file or directory"
+    same o/go1.15.csv "$golden/go1.15.csv"
+}
+
+case_a_directory_is_no_log() {
+    mkdir d
+    exits 1 "$gcplot" d
+    says "gcplot: 'd': Is a directory"
+}
+
+case_no_permission_is_said() {
+    [ "$(id -u)" -ne 0 ] || exit 77
+    touch a.log
+    chmod 0 a.log
+    exits 1 "$gcplot" a.log
+    says "'a.log': Permission denied"
+}
+
+case_a_log_without_trace_is_status_3_and_writes_nothing() {
+    echo hello >a.log
+    echo old >a.csv
+    exits 3 "$gcplot" -o a.csv -o a.png -o a.json a.log
+    says "gcplot: 'a.log': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?"
+    [ "$(cat a.csv)" = old ]
+    test ! -e a.png
+    test ! -e a.json
+    exits 3 "$gcplot" </dev/null
+}
+
+case_one_log_without_trace_does_not_stop_the_batch() {
+    echo hello >a.log
+    exits 3 "$gcplot" -q -o 'o/{input}.csv' a.log "$samples/go1.15.log"
+    same o/go1.15.csv "$golden/go1.15.csv"
+    test ! -e o/a.csv
+}
+
+case_an_unknown_suffix_is_a_usage_error() {
+    exits 2 "$gcplot" -o a.jpeg "$samples/go1.15.log"
+    says "'a.jpeg': its suffix is none of"
+    exits 2 "$gcplot" -o - "$samples/go1.15.log"
+    exits 2 "$gcplot" -o - -f jpeg "$samples/go1.15.log"
+    exits 2 "$gcplot" --frobnicate
+    exits 2 "$gcplot" -o
+}
+
+case_a_directory_that_lacks_is_said_before_anything_is_read() {
+    exits 1 "$gcplot" -o no/such/a.png nothing.log
+    says "'no/such/a.png': cannot write there: No such file or directory"
+}
+
+case_a_full_disk_is_said_and_leaves_what_was_there() {
+    for format in csv png svg pdf json; do
+        exits 1 "$gcplot" -q -o /dev/full -f $format "$samples/sync.log"
+        says "'/dev/full': cannot write: No space left on device"
+    done
+}
+
+case_a_full_file_system_leaves_the_old_file_and_no_half_of_a_new_one() {
+    [ "$(id -u)" -eq 0 ] || exit 77
+    mkdir small
+    mount -t tmpfs -o size=64k tmpfs small 2>/dev/null || exit 77
+    trap 'umount "$dir/small"; rm -rf "$dir"' EXIT
+    echo old >small/a.csv
+    exits 1 "$gcplot" -q -o small/a.csv -o b.csv "$samples/sync.log"
+    says "'small/a.csv': cannot write: No space left on device"
+    [ "$(cat small/a.csv)" = old ]
+    nothing_left
+    same b.csv "$golden/sync.csv"
+}
+
+case_a_failed_rename_is_said() {
+    mkdir d
+    mkfifo pipe
+    "$gcplot" -q -o d/a.csv <pipe >out 2>err &
+    pid=$!
+    exec 3>pipe
+    record 1 0.171 >&3
+    sleep 0.5
+    mkdir d/a.csv # in the meantime
+    exec 3>&-
+    status=0
+    wait $pid || status=$?
+    [ $status -eq 1 ] || fail "exit $status"
+    says "'d/a.csv': cannot rename to it: Is a directory"
+    nothing_left
+}
+
+case_damaged_lines_are_counted_on_standard_error() {
+    exits 0 "$gcplot" -o a.csv "$samples/sync.log"
+    says "'sync.log': 825 cycles read, 5 missing; 7 lines damaged"
+    exits 0 "$gcplot" -q -o a.csv "$samples/sync.log"
+    test ! -s err
+}
+
+case_a_line_of_a_hundred_megabytes_is_passed_over() {
+    { record 1 0.171; head -c 100000000 /dev/zero | tr '\0' x; echo; record 2 0.271; } >big.log
+    (ulimit -v 1000000 2>/dev/null || true; exits 0 "$gcplot" -q -o a.csv big.log)
+    [ "$(wc -l <a.csv)" -eq 3 ]
+}
+
+case_escape_sequences_from_a_log_do_not_reach_the_terminal() {
+    { echo "process,pid,gc,start_s,procs"; printf 'a\033[31mb,,1,0.100,2\n'; } >in.csv
+    exits 0 "$gcplot" in.csv
+    ! grep -q "$(printf '\033')" out || fail "an escape came through"
+    exits 1 "$gcplot" "$(printf 'no\033[31m.log')"
+    ! grep -q "$(printf '\033')" err || fail "an escape came through"
+}
+
+case_help_and_version_go_to_standard_output() {
+    exits 0 "$gcplot" --help
+    grep -q '^usage: gcplot' out
+    exits 0 "$gcplot" --version
+    grep -q '^gcplot [0-9]' out
+    exits 1 sh -c "'$gcplot' --help >/dev/full"
+}
+
+case_labels_need_no_font_on_the_system() {
+    exits 0 "$gcplot" -q -o with.png "$samples/sync.log"
+    exits 0 env -i FONTCONFIG_FILE=/nonexistent FONTCONFIG_PATH=/nonexistent HOME=/nonexistent \
+        "$gcplot" -q -o without.png "$samples/sync.log"
+    same with.png without.png
+}
+
+case_the_locale_changes_nothing() {
+    for locale in C de_DE.UTF-8 C.UTF-8; do
+        LC_ALL=$locale exits 0 "$gcplot" -q -o "$locale.csv" -o "$locale.svg" "$samples/sync.log"
+        same "$locale.csv" "$golden/sync.csv"
+        same "$locale.svg" C.svg
+    done
+}
+
+"case_$name"

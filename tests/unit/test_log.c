@@ -1,0 +1,185 @@
+#include "unit.h"
+
+#include <gcplot/buffer.h>
+#include <gcplot/log.h>
+
+#include <stdio.h>
+
+#define RECORD(gc, at)                                                                             \
+    "gc " gc " @" at "s 1%: 0.030+0.46+0.004 ms clock, 0.060+0/0.21/0.14+0.009 ms cpu, 3->3->0 "  \
+    "MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P"
+
+static void add_event(struct gc_buffer *out, const struct gc_event *event)
+{
+    if (event->kind == GC_EVENT_CYCLE)
+        gc_buffer_add_format(out, "<%s:%d>", event->process->name, (int)event->cycle->gc);
+    else
+        gc_buffer_add(out, event->text, event->len);
+    if (event->kind == GC_EVENT_TEXT && event->newline)
+        gc_buffer_add_text(out, "$");
+}
+
+/* What comes out of TEXT fed in chunks: the program's own text, and <process:gc>. */
+static struct gc_buffer run(const char *text, size_t len, size_t chunk,
+                            struct gc_log_options options, struct gc_account *account)
+{
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_buffer out = GC_BUFFER_INIT;
+    struct gc_event event;
+    for (size_t at = 0; at < len; at += chunk) {
+        gc_log_feed(log, text + at, len - at < chunk ? len - at : chunk);
+        while (gc_log_next(log, &event))
+            add_event(&out, &event);
+    }
+    gc_log_finish(log);
+    while (gc_log_next(log, &event))
+        add_event(&out, &event);
+    assert_false(gc_log_failed(log, NULL));
+    *account = *gc_log_account(log);
+    gc_log_free(log);
+    gc_buffer_add(&out, "", 1);
+    return out;
+}
+
+static void gives(const char *text, const char *expected)
+{
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    options.want_text = true;
+    for (size_t chunk = 1; chunk < 400; chunk = chunk * 3 + 1) {
+        struct gc_buffer out = run(text, strlen(text), chunk, options, &account);
+        assert_string_equal(out.data, expected);
+        gc_buffer_release(&out);
+    }
+}
+
+TEST(the_programs_own_lines_pass_and_trace_lines_do_not)
+{
+    (void)state;
+    gives("hello\n" RECORD("1", "0.171") "\nworld\n", "hello$<p1:1>world$");
+    gives(RECORD("1", "0.171") "\r\n\r\nx", "<p1:1>\r$x");
+    gives(RECORD("1", "0.171"), "<p1:1>");
+    gives("no newline", "no newline");
+    gives("\n\n", "$$");
+}
+
+TEST(a_line_that_a_record_was_glued_to_comes_out_as_the_program_wrote_it)
+{
+    (void)state;
+    gives("BenchmarkX-16 \t" RECORD("1", "0.171") "\n  100 ns/op\n",
+          "BenchmarkX-16 \t<p1:1>  100 ns/op$");
+    gives("10%\r" RECORD("1", "0.171") "\n20%\r", "10%\r<p1:1>20%\r");
+}
+
+TEST(a_wrappers_prefix_names_the_process_and_is_not_passed_on)
+{
+    (void)state;
+    static const char text[] = "app-1  | " RECORD("1", "0.171") "\napp-1  | ready\n";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    options.want_text = true;
+    struct gc_buffer out = run(text, sizeof text - 1, 1000, options, &account);
+    assert_string_equal(out.data, "<app-1:1>app-1  | ready$");
+    gc_buffer_release(&out);
+}
+
+TEST(two_glued_records_are_two_cycles)
+{
+    (void)state;
+    gives(RECORD("1", "0.171") RECORD("2", "0.271") "\n", "<p1:1><p1:2>");
+}
+
+TEST(a_damaged_line_passes_whole_and_is_counted)
+{
+    (void)state;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    static const char text[] = "one\ngc 6 @0.084s 1%: 0.010+1.1+0.003time=now\n"
+                               " ms clock, 0.021+0.042/0.53/1.0+0.006 ms cpu, 3->4->2 MB, 4 MB goal"
+                               ", 0 MB stacks, 0 MB globals, 2 P\n" RECORD("7", "0.171") "\n";
+    options.want_text = true;
+    struct gc_buffer out = run(text, sizeof text - 1, 1000, options, &account);
+    assert_non_null(strstr(out.data, "time=now$"));
+    gc_buffer_release(&out);
+    assert_int_equal(account.damaged, 2);
+    assert_int_equal(account.first_damaged, 2);
+    assert_int_equal(account.cycles, 1);
+    assert_int_equal(account.lines, 4);
+    assert_int_equal(account.bytes, sizeof text - 1);
+}
+
+TEST(nuls_and_broken_utf8_are_bytes_like_any_other)
+{
+    (void)state;
+    static const char text[] = "\0\xff\n" RECORD("1", "0.171") "\n\0";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    struct gc_buffer out = run(text, sizeof text - 1, 7, options, &account);
+    assert_string_equal(out.data, "<p1:1>");
+    gc_buffer_release(&out);
+    assert_int_equal(account.lines, 3);
+}
+
+TEST(the_window_and_the_choice_of_processes_leave_the_rest_out)
+{
+    (void)state;
+    static const char text[] = "a | " RECORD("1", "0.100") "\na | " RECORD("2", "0.200") "\nb | " RECORD(
+        "1", "0.150") "\na | " RECORD("3", "0.300") "\n";
+    static const char *const names[] = {"a"};
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    options.from_ns = 150000000;
+    options.to_ns = 250000000;
+    struct gc_buffer out = run(text, sizeof text - 1, 1000, options, &account);
+    assert_string_equal(out.data, "<a:2><b:1>");
+    gc_buffer_release(&out);
+    options.processes = names;
+    options.process_count = 1;
+    out = run(text, sizeof text - 1, 1000, options, &account);
+    assert_string_equal(out.data, "<a:2>");
+    assert_int_equal(account.cycles, 4);
+    gc_buffer_release(&out);
+}
+
+/* Ten thousand processes of one cycle: what is kept of them is bounded, and said. */
+TEST(more_processes_than_are_kept_are_counted)
+{
+    (void)state;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    static const char line[] = RECORD("1", "0.171") "\n";
+    int64_t cycles = 0;
+    for (int i = 0; i < 10000; i++) {
+        gc_log_feed(log, line, sizeof line - 1);
+        while (gc_log_next(log, &event))
+            cycles++;
+    }
+    gc_log_finish(log);
+    assert_int_equal(cycles, 10000);
+    assert_int_equal(gc_log_process_count(log), GC_LOG_PROCESSES_MAX);
+    assert_int_equal(gc_log_account(log)->dropped, 10000 - GC_LOG_PROCESSES_MAX);
+    gc_log_free(log);
+}
+
+TEST(an_empty_input_is_an_empty_log)
+{
+    (void)state;
+    gives("", "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_programs_own_lines_pass_and_trace_lines_do_not),
+        cmocka_unit_test(a_line_that_a_record_was_glued_to_comes_out_as_the_program_wrote_it),
+        cmocka_unit_test(a_wrappers_prefix_names_the_process_and_is_not_passed_on),
+        cmocka_unit_test(two_glued_records_are_two_cycles),
+        cmocka_unit_test(a_damaged_line_passes_whole_and_is_counted),
+        cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
+        cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),
+        cmocka_unit_test(more_processes_than_are_kept_are_counted),
+        cmocka_unit_test(an_empty_input_is_an_empty_log),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,92 @@
+#include "unit.h"
+
+#include "options.h"
+
+#include <getopt.h>
+
+static bool parse(struct options *o, const char *a, const char *b, struct gc_error *error)
+{
+    char *argv[] = {"gcplot", (char *)(uintptr_t)a, (char *)(uintptr_t)b, "x.log", NULL};
+    optind = 0; /* start anew */
+    return options_parse(o, b ? 4 : 3, argv, error);
+}
+
+static void duration_is(const char *text, int64_t ns)
+{
+    struct options o;
+    struct gc_error error;
+    assert_true(parse(&o, "--from", text, &error));
+    assert_true(o.from_ns == ns);
+    options_release(&o);
+}
+
+TEST(times_are_numbers_with_units)
+{
+    (void)state;
+    duration_is("90", INT64_C(90000000000));
+    duration_is("1.5s", INT64_C(1500000000));
+    duration_is("250ms", INT64_C(250000000));
+    duration_is("1h30m", INT64_C(5400000000000));
+    duration_is("2d", INT64_C(172800000000000));
+    duration_is("10us", 10000);
+}
+
+TEST(values_that_are_none_are_usage_errors_that_say_what_is_expected)
+{
+    (void)state;
+    static const char *const wrong[][2] = {
+        {"--from", "x"},     {"--from", ""},       {"--from", "5x"},      {"--from", "-5"},
+        {"--size", "10x10"}, {"--size", "1400"},   {"--scale", "0"},      {"--scale", "99"},
+        {"--theme", "blue"}, {"--echo", "some"},   {"--output", ""},      {"--nothing", "x"},
+        {"--from", "99999999999999999h"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct options o;
+        struct gc_error error;
+        assert_false(parse(&o, wrong[i][0], wrong[i][1], &error));
+        assert_true(strlen(error.text) > 5);
+        options_release(&o);
+    }
+}
+
+TEST(outputs_and_processes_add_up)
+{
+    (void)state;
+    char *argv[] = {"gcplot", "-o", "a.png", "--output=b.csv", "--process", "p1", "-q", NULL};
+    struct options o;
+    optind = 0;
+    assert_true(options_parse(&o, 7, argv, NULL));
+    assert_int_equal(o.output_count, 2);
+    assert_string_equal(o.outputs[1], "b.csv");
+    assert_int_equal(o.process_count, 1);
+    assert_true(o.quiet);
+    assert_int_equal(o.input_count, 1);
+    assert_string_equal(o.inputs[0], "-");
+    options_release(&o);
+}
+
+TEST(help_names_every_option_within_eighty_columns)
+{
+    (void)state;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    options_help(&text);
+    gc_buffer_add(&text, "", 1);
+    static const char *const names[] = {"--output", "--format", "--echo", "--process", "--from",
+                                        "--to", "--title", "--size", "--scale", "--theme",
+                                        "--quiet", "--help", "--version"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_non_null(strstr(text.data, names[i]));
+    for (const char *line = text.data; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+        assert_in_range(strcspn(line, "\n"), 0, 90);
+    gc_buffer_release(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_are_numbers_with_units),
+        cmocka_unit_test(values_that_are_none_are_usage_errors_that_say_what_is_expected),
+        cmocka_unit_test(outputs_and_processes_add_up),
+        cmocka_unit_test(help_names_every_option_within_eighty_columns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

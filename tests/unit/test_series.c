@@ -1,0 +1,189 @@
+#include "unit.h"
+
+#include "cycles.h"
+#include "derive.h"
+
+static void add(struct gc_series *series, struct gc_derive *last, const struct gc_cycle *cycle)
+{
+    struct gc_derived derived = gc_derive_next(last, cycle);
+    assert_true(gc_series_add(series, cycle, &derived));
+}
+
+/* N cycles 10 ms apart whose heap runs through a sawtooth. */
+static struct gc_series *sawtooth(int64_t n, size_t limit)
+{
+    struct gc_series *series = gc_series_new(limit);
+    struct gc_derive last = {0};
+    for (int64_t i = 0; i < n; i++) {
+        struct gc_cycle c = cycle_at(i + 1, i * 10, 2);
+        c.heap_after_mib = 10 + i % 97;
+        add(series, &last, &c);
+    }
+    return series;
+}
+
+TEST(a_short_series_is_exact)
+{
+    (void)state;
+    size_t count;
+    struct gc_series *series = sawtooth(4096, 4096);
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    assert_int_equal(count, 4096);
+    assert_true(gc_series_is_exact(series));
+    for (size_t i = 0; i < count; i++) {
+        const struct gc_m4 *after = &b[i].value[GC_HEAP_AFTER];
+        assert_int_equal(b[i].cycles, 1);
+        assert_int_equal(b[i].end_ns, ((int64_t)i * 10 + 1) * MS);
+        assert_int_equal(after->first, 10 + (int64_t)i % 97);
+        assert_true(after->first == after->last && after->min == after->max);
+    }
+    gc_series_free(series);
+}
+
+TEST(a_long_series_stays_within_its_limit_and_loses_nothing_of_its_sums)
+{
+    (void)state;
+    for (int64_t n = 4097; n < 2000000; n *= 5) {
+        size_t count;
+        struct gc_series *series = sawtooth(n, 4096);
+        const struct gc_bucket *b = gc_series_buckets(series, &count);
+        int64_t cycles = 0, cpu = 0, interval = 0;
+        assert_false(gc_series_is_exact(series));
+        assert_in_range(count, 1024, 4096);
+        for (size_t i = 0; i < count; i++) {
+            const struct gc_m4 *m = &b[i].value[GC_HEAP_AFTER];
+            assert_true(b[i].begin_ns <= b[i].end_ns);
+            assert_true(i == 0 || b[i - 1].end_ns < b[i].begin_ns);
+            assert_true(m->min <= m->first && m->first <= m->max);
+            assert_true(m->min <= m->last && m->last <= m->max);
+            cycles += b[i].cycles;
+            cpu += b[i].gc_cpu_ns;
+            interval += b[i].interval_ns;
+        }
+        assert_int_equal(cycles, n);
+        assert_int_equal(cpu, n * 2 * MS);
+        assert_int_equal(interval, gc_series_totals(series)->last_end_ns);
+        gc_series_free(series);
+    }
+}
+
+/* What is drawn of it keeps its extremes: each bucket's are those of its own cycles. */
+TEST(buckets_have_the_extremes_of_their_cycles)
+{
+    (void)state;
+    enum { N = 100000 };
+    size_t count;
+    struct gc_series *series = sawtooth(N, 256);
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    int64_t i = 0;
+    for (size_t k = 0; k < count; k++) {
+        int64_t min = INT64_MAX, max = 0, first = 10 + i % 97;
+        for (int64_t end = i + b[k].cycles; i < end; i++) {
+            int64_t v = 10 + i % 97;
+            min = v < min ? v : min;
+            max = v > max ? v : max;
+        }
+        assert_int_equal(b[k].value[GC_HEAP_AFTER].first, first);
+        assert_int_equal(b[k].value[GC_HEAP_AFTER].last, 10 + (i - 1) % 97);
+        assert_int_equal(b[k].value[GC_HEAP_AFTER].min, min);
+        assert_int_equal(b[k].value[GC_HEAP_AFTER].max, max);
+    }
+    assert_int_equal(i, N);
+    gc_series_free(series);
+}
+
+TEST(totals_are_those_of_the_cycles)
+{
+    (void)state;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    struct gc_cycle c = cycle_at(1, 99, 2);
+    c.clock_ns[GC_CLOCK_SWEEP_TERM] = 30000;
+    add(series, &last, &c);
+    c = cycle_at(2, 199, 20);
+    c.heap_before_mib = 90;
+    c.heap_after_mib = 100;
+    c.heap_live_mib = 25;
+    c.heap_goal_mib = GC_NO_GOAL_MIB;
+    c.forced = 1;
+    add(series, &last, &c);
+    c = cycle_at(5, 299, 2);
+    add(series, &last, &c);
+    const struct gc_totals *t = gc_series_totals(series);
+    assert_int_equal(t->cycles, 3);
+    assert_int_equal(t->missing, 2);
+    assert_int_equal(t->first_gc, 1);
+    assert_int_equal(t->last_gc, 5);
+    assert_int_equal(t->forced, 1);
+    assert_int_equal(t->peak_heap_mib, 100);
+    assert_int_equal(t->peak_heap_live_mib, 25);
+    assert_int_equal(t->peak_heap_end_ns, 200 * MS);
+    assert_int_equal(t->peak_goal_mib, 4); /* the sentinel is no goal */
+    assert_int_equal(t->gc_cpu_ns, 22 * MS);
+    assert_int_equal(t->capacity_ns, 400 * MS); /* the interval after the gap is not known */
+    assert_int_equal(t->worst_centipct, 1000);
+    assert_int_equal(t->allocated_mib, 4 + 88 + 10); /* of gc 1; 90 - 2; 100 - 90 */
+    assert_int_equal(t->pause_max_ns, 30000);
+    assert_int_equal(t->pauses, 6);
+    gc_series_free(series);
+}
+
+TEST(time_that_runs_backwards_is_held_at_the_last_end)
+{
+    (void)state;
+    size_t count;
+    struct gc_series *series = gc_series_new(64);
+    struct gc_derive last = {0};
+    for (int i = 0; i < 1000; i++) {
+        struct gc_cycle c = cycle_at(i + 1, i % 2 ? 5 : 900000000, 1);
+        add(series, &last, &c);
+    }
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    for (size_t i = 1; i < count; i++)
+        assert_true(b[i - 1].end_ns <= b[i].begin_ns);
+    gc_series_free(series);
+}
+
+TEST(a_lower_limit_joins_what_is_there)
+{
+    (void)state;
+    size_t count;
+    struct gc_series *series = sawtooth(4000, 4096);
+    gc_series_set_limit(series, 64);
+    gc_series_buckets(series, &count);
+    assert_in_range(count, 16, 64);
+    assert_int_equal(gc_series_totals(series)->cycles, 4000);
+    gc_series_free(series);
+}
+
+TEST(figures_as_large_as_can_be_do_no_harm)
+{
+    (void)state;
+    struct gc_series *series = gc_series_new(16);
+    struct gc_derive last = {0};
+    for (int i = 0; i < 100; i++) {
+        struct gc_cycle c = cycle_at(i + 1, 0, 0);
+        c.start_ns = INT64_MAX / 128 * i;
+        c.cpu_ns[GC_CPU_BACKGROUND] = INT64_MAX;
+        c.clock_ns[GC_CLOCK_SWEEP_TERM] = INT64_MAX / 2;
+        c.heap_after_mib = INT64_MAX;
+        c.procs = INT64_MAX;
+        add(series, &last, &c);
+    }
+    assert_true(gc_series_totals(series)->pause_total_ns > 0);
+    gc_series_free(series);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_short_series_is_exact),
+        cmocka_unit_test(a_long_series_stays_within_its_limit_and_loses_nothing_of_its_sums),
+        cmocka_unit_test(buckets_have_the_extremes_of_their_cycles),
+        cmocka_unit_test(totals_are_those_of_the_cycles),
+        cmocka_unit_test(time_that_runs_backwards_is_held_at_the_last_end),
+        cmocka_unit_test(a_lower_limit_joins_what_is_there),
+        cmocka_unit_test(figures_as_large_as_can_be_do_no_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

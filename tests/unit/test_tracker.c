@@ -1,0 +1,108 @@
+#include "unit.h"
+
+#include "cycles.h"
+#include "tracker.h"
+
+static int64_t assign(struct gc_tracker *t, const struct gc_identity *who, struct gc_cycle c)
+{
+    return gc_tracker_assign(t, who, &c).process;
+}
+
+static struct gc_identity named(const char *name)
+{
+    return (struct gc_identity){.name = name, .name_len = strlen(name), .pid = GC_ABSENT};
+}
+
+static const struct gc_identity nobody = GC_IDENTITY_NONE;
+
+TEST(numbers_that_go_on_are_one_process)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 1; i < 100; i++)
+        assert_int_equal(assign(t, &nobody, cycle_at(i, i * 20, 1)), 0);
+    gc_tracker_free(t);
+}
+
+TEST(gc_1_is_a_new_process)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 10, 1)), 0);
+    assert_int_equal(assign(t, &nobody, cycle_at(2, 20, 1)), 0);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 10, 1)), 1);
+    assert_int_equal(assign(t, &nobody, cycle_at(2, 20, 1)), 1);
+    gc_tracker_free(t);
+}
+
+TEST(two_processes_in_turn_are_kept_apart)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 1; i < 200; i++) {
+        struct gc_cycle big = cycle_at(i, i * 20, 1), small = cycle_at(i, i * 20 + 3, 1);
+        big.heap_live_mib = big.heap_before_mib = big.heap_after_mib = 400;
+        big.heap_goal_mib = 800;
+        assert_int_equal(assign(t, &nobody, big), 0);
+        assert_int_equal(assign(t, &nobody, small), 1);
+    }
+    gc_tracker_free(t);
+}
+
+TEST(a_cycle_that_begins_before_the_last_ended_is_another_process)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 1000, 1)), 0);
+    assert_int_equal(assign(t, &nobody, cycle_at(2, 500, 1)), 1);
+    gc_tracker_free(t);
+}
+
+TEST(a_hole_in_the_numbers_is_a_hole_and_no_new_process)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 10, 1)), 0);
+    assert_int_equal(assign(t, &nobody, cycle_at(2, 30, 1)), 0);
+    assert_int_equal(assign(t, &nobody, cycle_at(5, 90, 1)), 0);
+    gc_tracker_free(t);
+}
+
+TEST(the_identity_decides_where_there_is_one)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    struct gc_identity a = named("app-1"), b = named("app-2");
+    for (int i = 1; i < 50; i++) { /* equal to the last digit */
+        assert_int_equal(assign(t, &a, cycle_at(i, i * 20, 1)), 0);
+        assert_int_equal(assign(t, &b, cycle_at(i, i * 20, 1)), 1);
+    }
+    assert_int_equal(assign(t, &a, cycle_at(1, 20, 1)), 2); /* restarted */
+    assert_int_equal(assign(t, &a, cycle_at(2, 40, 1)), 2);
+    assert_int_equal(assign(t, &b, cycle_at(50, 1000, 1)), 1);
+    gc_tracker_free(t);
+}
+
+TEST(a_thousand_short_processes_are_a_thousand)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int p = 0; p < 1000; p++)
+        for (int i = 1; i <= 3; i++)
+            assert_int_equal(assign(t, &nobody, cycle_at(i, i * 5, 1)), p);
+    gc_tracker_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_that_go_on_are_one_process),
+        cmocka_unit_test(gc_1_is_a_new_process),
+        cmocka_unit_test(two_processes_in_turn_are_kept_apart),
+        cmocka_unit_test(a_cycle_that_begins_before_the_last_ended_is_another_process),
+        cmocka_unit_test(a_hole_in_the_numbers_is_a_hole_and_no_new_process),
+        cmocka_unit_test(the_identity_decides_where_there_is_one),
+        cmocka_unit_test(a_thousand_short_processes_are_a_thousand),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
