@@ -20,29 +20,35 @@ bool gc_count_read(const char *text, size_t len, int64_t *value)
     return true;
 }
 
-bool gc_decimal_read(const char *text, size_t len, int decimals, int64_t *value)
+/* The digits as one number, and how many come after the point. False: no such decimal. */
+static bool read_digits(const char *text, size_t len, int64_t *value, int *decimals)
 {
     int64_t n = 0;
-    int after = -1; /* digits after the point; -1 before it */
-    size_t digits = 0;
+    size_t point = len;
+    if (len == 0 || len > 18) /* what 18 characters hold always fits */
+        return false;
     for (size_t i = 0; i < len; i++) {
         unsigned digit = (unsigned char)text[i] - (unsigned)'0';
-        if (digit <= 9) {
-            if (n > (INT64_MAX - 9) / 10)
-                return false;
+        if (digit <= 9)
             n = n * 10 + digit;
-            after += after >= 0;
-            digits++;
-        } else if (text[i] == '.' && after < 0) {
-            after = 0;
-        } else {
+        else if (text[i] == '.' && point == len && i > 0)
+            point = i;
+        else
             return false;
-        }
     }
-    if (digits == 0 || after == 0 || after > decimals)
+    *value = n;
+    *decimals = point == len ? 0 : (int)(len - point - 1);
+    return point + 1 != len; /* a point needs a digit after it */
+}
+
+bool gc_decimal_read(const char *text, size_t len, int decimals, int64_t *value)
+{
+    int64_t n;
+    int has;
+    if (!read_digits(text, len, &n, &has) || has > decimals)
         return false;
-    int64_t power = powers[decimals - (after < 0 ? 0 : after)];
-    if (n > INT64_MAX / power)
+    int64_t power = powers[decimals - has];
+    if (n > INT64_MAX / 1000000000 && n > INT64_MAX / power) /* the first spares a division */
         return false;
     *value = n * power;
     return true;
@@ -75,11 +81,11 @@ size_t gc_count_write(char *to, int64_t value)
     return len;
 }
 
-size_t gc_decimal_write(char *to, int64_t value, int decimals)
+/* With constants for POWER and DECIMALS, so that the divisions are multiplications. */
+static inline size_t write_decimal(char *to, int64_t value, int64_t power, int decimals)
 {
-    int64_t power = powers[decimals];
     size_t len = gc_count_write(to, value / power);
-    int64_t rest = value % power;
+    uint32_t rest = (uint32_t)(value % power);
     if (decimals == 0)
         return len;
     to[len++] = '.';
@@ -90,17 +96,35 @@ size_t gc_decimal_write(char *to, int64_t value, int decimals)
     return len + (size_t)decimals;
 }
 
+size_t gc_decimal_write(char *to, int64_t value, int decimals)
+{
+    switch (decimals) {
+    case 1:
+        return write_decimal(to, value, 10, 1);
+    case 2:
+        return write_decimal(to, value, 100, 2);
+    case 3:
+        return write_decimal(to, value, 1000, 3);
+    case 6:
+        return write_decimal(to, value, 1000000, 6);
+    default:
+        return write_decimal(to, value, powers[decimals], decimals);
+    }
+}
+
+/* Below 10 ms, so that it fits an uint32_t. */
+static size_t write_two_digits(char *to, uint32_t us)
+{
+    if (us == 0)
+        return gc_count_write(to, 0);
+    if (us < 100)
+        return write_decimal(to, us, 1000, 3);
+    return us < 1000 ? write_decimal(to, us / 10, 100, 2) : write_decimal(to, us / 100, 10, 1);
+}
+
 size_t gc_millis_write(char *to, int64_t ns)
 {
     if (ns >= 10 * 1000 * 1000)
         return gc_count_write(to, ns / 1000000);
-    int64_t us = ns / 1000;
-    if (us == 0)
-        return gc_count_write(to, 0);
-    int decimals = 3;
-    while (us >= 100) {
-        us /= 10;
-        decimals--;
-    }
-    return gc_decimal_write(to, us, decimals);
+    return write_two_digits(to, (uint32_t)(ns / 1000));
 }

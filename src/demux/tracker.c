@@ -154,8 +154,24 @@ static double follow_cost(const struct gc_tracker *tracker, const struct track *
     return cost;
 }
 
+/*
+ * The next cycle of a log's only process, as nearly all are. What is left to weigh (goal, live
+ * heap, stacks) cannot cost as much as a new process, so it need not be computed.
+ */
+static bool is_plain_next(const struct gc_tracker *tracker, const struct track *track,
+                          const struct gc_cycle *cycle)
+{
+    int64_t ahead = track->origin_ns + end_of(cycle) - tracker->now_ns;
+    return cycle->gc == track->last_gc + 1 && track->procs == cycle->procs &&
+           cycle->heap_before_mib >= track->live_mib - 1 && ahead >= -start_cut_ns &&
+           ahead < 60 * start_cut_ns && can_follow(track, cycle);
+}
+
 static struct track *best_track(struct gc_tracker *tracker, const struct gc_cycle *cycle)
 {
+    struct track *only = tracker->nameless_count == 1 ? &tracker->nameless[0] : NULL;
+    if (only && only->live_mib != GC_ABSENT && is_plain_next(tracker, only, cycle))
+        return only;
     struct track *best = NULL;
     double best_cost = new_process_cost;
     for (size_t i = 0; i < tracker->nameless_count; i++) {
@@ -206,9 +222,8 @@ static struct track *named_track(struct gc_tracker *tracker, uint64_t identity, 
 
 static void begin_process(struct gc_tracker *tracker, struct track *track)
 {
-    *track = (struct track){.process = tracker->processes++,
-                            .origin_ns = INT64_MIN / 2,
-                            .live_mib = GC_ABSENT};
+    *track = (struct track){
+        .process = tracker->processes++, .origin_ns = INT64_MIN / 2, .live_mib = GC_ABSENT};
 }
 
 static void remember(struct gc_tracker *tracker, struct track *track, const struct gc_cycle *cycle)

@@ -1,7 +1,6 @@
 #include <gcplot/cycle.h>
 
 #include "fields.h"
-#include "number.h"
 #include "pattern.h"
 
 #include <stdlib.h>
@@ -82,26 +81,57 @@ static size_t record_begin(const char *text, size_t from, size_t at, size_t none
     return i >= from + 3 && memcmp(text + i - 3, "gc ", 3) == 0 ? i - 3 : none;
 }
 
-typedef bool reader(const char *text, size_t len, int64_t *value);
+/* More digits than this might not fit. */
+enum { DIGITS_MAX = 18, SECONDS_DIGITS_MAX = 9 + 4, MILLIS_DIGITS_MAX = 12 };
 
-static reader *const readers[] = {
-    [GC_NOTE_COUNT] = gc_count_read,
-    [GC_NOTE_SECONDS] = gc_seconds_read,
-    [GC_NOTE_MILLIS] = gc_millis_read,
-};
+/* The pattern has made sure that these are digits. */
+static inline int64_t digits(const char *text, size_t len)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n = n * 10 + (text[i] - '0');
+    return n;
+}
+
+/* "134.752" to ns. */
+static inline int64_t seconds(const char *text, size_t len)
+{
+    return (digits(text, len - 4) * 1000 + digits(text + len - 3, 3)) * 1000000;
+}
+
+/* "0", "0.036", "5.7", "10" to ns: a point is always the second character. */
+static inline int64_t millis(const char *text, size_t len)
+{
+    static const int64_t unit[] = {100000, 10000, 1000}; /* by the digits after the point */
+    if (len > 2 && text[1] == '.')
+        return (int64_t)(text[0] - '0') * 1000000 + digits(text + 2, len - 2) * unit[len - 3];
+    return digits(text, len) * 1000000;
+}
+
+/* The text of a group that took part as a number; -1 where it does not fit. */
+static inline int64_t read_group(const char *text, size_t len, enum gc_notation notation)
+{
+    if (notation == GC_NOTE_MILLIS)
+        return len <= MILLIS_DIGITS_MAX ? millis(text, len) : -1;
+    if (notation == GC_NOTE_COUNT)
+        return len <= DIGITS_MAX ? digits(text, len) : -1;
+    return len <= SECONDS_DIGITS_MAX ? seconds(text, len) : -1;
+}
 
 static bool read_fields(const char *text, const size_t *groups, struct gc_cycle *cycle)
 {
+    int64_t fits = 0; /* negative once one did not */
     for (size_t i = 0; i < NUMBER_GROUPS; i++) {
         size_t begin = groups[2 * (i + FIRST_GROUP)];
         size_t end = groups[2 * (i + FIRST_GROUP) + 1];
-        int64_t *to = gc_field_of(cycle, &gc_fields[i]);
-        if (begin == GC_NO_MATCH)
-            *to = GC_ABSENT;
-        else if (!readers[gc_fields[i].notation](text + begin, end - begin, to))
-            return false;
+        int64_t value = GC_ABSENT;
+        if (begin != GC_NO_MATCH) {
+            value = read_group(text + begin, end - begin, gc_fields[i].notation);
+            fits |= value;
+        }
+        *gc_field_of(cycle, &gc_fields[i]) = value;
     }
-    return cycle->gc > 0;
+    return fits >= 0 && cycle->gc > 0;
 }
 
 /* Whether the record's own end was seen, so that the lack of (forced) says something. */

@@ -53,8 +53,8 @@ TEST(rows_are_read_by_the_names_of_their_columns)
 {
     (void)state;
     gives("p1,,1,0.012,2,x\np2,77,4,0.500,2,\n", "p1/1 p2/4 ");
-    gives("p1,,1,0.012,2,x", "p1/1 ");       /* no final newline */
-    gives("p1,,1,0.012,2,x\r\n", "p1/1 ");   /* a spreadsheet's line ends */
+    gives("p1,,1,0.012,2,x", "p1/1 ");     /* no final newline */
+    gives("p1,,1,0.012,2,x\r\n", "p1/1 "); /* a spreadsheet's line ends */
     gives("\"a,\"\"b\",,3,1.000,2,\n", "a,\"b/3 ");
 }
 

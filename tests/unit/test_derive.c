@@ -10,7 +10,7 @@ TEST(the_interval_share_is_cpu_over_time_and_procs_without_idle)
     struct gc_cycle one = cycle_at(1, 99, 10); /* ends at 100 ms */
     struct gc_derived d = gc_derive_next(&last, &one);
     assert_int_equal(d.end_ns, 100 * MS);
-    assert_int_equal(d.interval_ns, 100 * MS); /* from the process's start */
+    assert_int_equal(d.interval_ns, 100 * MS);  /* from the process's start */
     assert_int_equal(d.interval_centipct, 500); /* 10 of 200 ms of CPU */
 
     struct gc_cycle two = cycle_at(2, 119, 3); /* 20 ms later */

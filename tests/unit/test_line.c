@@ -2,8 +2,9 @@
 
 #include <gcplot/cycle.h>
 
-static const char whole[] = "gc 1966 @134.752s 2%: 0.76+5.7+0.036 ms clock, 6.1+0.52/10/2.4+0.29 ms "
-                            "cpu, 68->70->35 MB, 71 MB goal, 0 MB stacks, 0 MB globals, 8 P";
+static const char whole[] =
+    "gc 1966 @134.752s 2%: 0.76+5.7+0.036 ms clock, 6.1+0.52/10/2.4+0.29 ms "
+    "cpu, 68->70->35 MB, 71 MB goal, 0 MB stacks, 0 MB globals, 8 P";
 
 struct reading {
     enum gc_line_kind kind;
@@ -95,8 +96,9 @@ TEST(the_sentinels_of_gogc_off_are_no_goal_but_print_back)
 TEST(a_record_is_found_wherever_it_stands_in_its_line)
 {
     (void)state;
-    static const char *const before[] = {"BenchmarkX-16   \t", "###", "Downloading 10%\r",
-                                         "app_1  | ", "\xff\xfe\x80", "user@host gc 5 ", "@@@"};
+    static const char *const before[] = {
+        "BenchmarkX-16   \t", "###", "Downloading 10%\r", "app_1  | ", "\xff\xfe\x80",
+        "user@host gc 5 ",    "@@@"};
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         char text[512];
         strcat(strcpy(text, before[i]), whole);
@@ -171,12 +173,11 @@ TEST(a_number_out_of_range_is_damage_and_not_wrapped)
 TEST(numbers_that_the_runtime_never_prints_are_damage)
 {
     (void)state;
-    static const char *const clocks[] = {"00+0+0", "1.25+0+0", "12.5+0+0", "0.1+0+0", "5+0+0",
-                                         "-1+0+0", "1e3+0+0", "0.0001+0+0"};
+    static const char *const clocks[] = {"00+0+0", "1.25+0+0", "12.5+0+0", "0.1+0+0",
+                                         "5+0+0",  "-1+0+0",   "1e3+0+0",  "0.0001+0+0"};
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
         char text[256] = "gc 3 @0.019s 1%: ";
-        strcat(strcat(text, clocks[i]),
-               " ms clock, 0+0/0/0+0 ms cpu, 4->4->1 MB, 5 MB goal, 2 P");
+        strcat(strcat(text, clocks[i]), " ms clock, 0+0/0/0+0 ms cpu, 4->4->1 MB, 5 MB goal, 2 P");
         assert_int_equal(read_line(text).kind, GC_LINE_DAMAGED);
     }
 }
@@ -185,10 +186,18 @@ TEST(other_lines_are_not_trace)
 {
     (void)state;
     static const char *const others[] = {
-        "", "gc finished", "gc # @#s #%: #+#+# ms clock, #+#/#/#+# ms cpu, #->#-># MB, # MB goal, # P",
-        "mail me @example.com", "gc 12 of 40 done", "a -> b", "x->y", "init main @0.36 ms, 0.21 ms "
-        "clock, 512 bytes, 3 allocs", "pacer: assist ratio=+8.8e-002 (scan 0 MB in 4->5 MB) "
-        "workers=0++2.5e-001", "[12:5.1] Scavenge 2.3 (4.1) -> 1.9 (5.1) MB, 0.8 / 0.0 ms"};
+        "",
+        "gc finished",
+        "gc # @#s #%: #+#+# ms clock, #+#/#/#+# ms cpu, #->#-># MB, # MB goal, # P",
+        "mail me @example.com",
+        "gc 12 of 40 done",
+        "a -> b",
+        "x->y",
+        "init main @0.36 ms, 0.21 ms "
+        "clock, 512 bytes, 3 allocs",
+        "pacer: assist ratio=+8.8e-002 (scan 0 MB in 4->5 MB) "
+        "workers=0++2.5e-001",
+        "[12:5.1] Scavenge 2.3 (4.1) -> 1.9 (5.1) MB, 0.8 / 0.0 ms"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_int_equal(read_line(others[i]).kind, GC_LINE_NOT_TRACE);
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define RECORD(gc, at)                                                                             \
-    "gc " gc " @" at "s 1%: 0.030+0.46+0.004 ms clock, 0.060+0/0.21/0.14+0.009 ms cpu, 3->3->0 "  \
+    "gc " gc " @" at "s 1%: 0.030+0.46+0.004 ms clock, 0.060+0/0.21/0.14+0.009 ms cpu, 3->3->0 "   \
     "MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P"
 
 static void add_event(struct gc_buffer *out, const struct gc_event *event)
@@ -123,8 +123,8 @@ TEST(nuls_and_broken_utf8_are_bytes_like_any_other)
 TEST(the_window_and_the_choice_of_processes_leave_the_rest_out)
 {
     (void)state;
-    static const char text[] = "a | " RECORD("1", "0.100") "\na | " RECORD("2", "0.200") "\nb | " RECORD(
-        "1", "0.150") "\na | " RECORD("3", "0.300") "\n";
+    static const char text[] = "a | " RECORD("1", "0.100") "\na | " RECORD(
+        "2", "0.200") "\nb | " RECORD("1", "0.150") "\na | " RECORD("3", "0.300") "\n";
     static const char *const names[] = {"a"};
     struct gc_log_options options = GC_LOG_OPTIONS_INIT;
     struct gc_account account;

@@ -60,8 +60,8 @@ TEST(seconds_keep_their_three_decimals)
 TEST(what_is_no_number_is_refused)
 {
     (void)state;
-    static const char *const wrong[] = {"", ".", "1.", ".5", "-1", "+1", "1e3", "1 ", " 1", "1.2.3",
-                                        "0x10", "1,5", "1.0000000001"};
+    static const char *const wrong[] = {"",   ".",  "1.",    ".5",   "-1",  "+1",          "1e3",
+                                        "1 ", " 1", "1.2.3", "0x10", "1,5", "1.0000000001"};
     int64_t value = 77;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         if (strcmp(wrong[i], ".5") != 0)

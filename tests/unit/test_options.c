@@ -34,11 +34,19 @@ TEST(times_are_numbers_with_units)
 TEST(values_that_are_none_are_usage_errors_that_say_what_is_expected)
 {
     (void)state;
-    static const char *const wrong[][2] = {
-        {"--from", "x"},     {"--from", ""},       {"--from", "5x"},      {"--from", "-5"},
-        {"--size", "10x10"}, {"--size", "1400"},   {"--scale", "0"},      {"--scale", "99"},
-        {"--theme", "blue"}, {"--echo", "some"},   {"--output", ""},      {"--nothing", "x"},
-        {"--from", "99999999999999999h"}};
+    static const char *const wrong[][2] = {{"--from", "x"},
+                                           {"--from", ""},
+                                           {"--from", "5x"},
+                                           {"--from", "-5"},
+                                           {"--size", "10x10"},
+                                           {"--size", "1400"},
+                                           {"--scale", "0"},
+                                           {"--scale", "99"},
+                                           {"--theme", "blue"},
+                                           {"--echo", "some"},
+                                           {"--output", ""},
+                                           {"--nothing", "x"},
+                                           {"--from", "99999999999999999h"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct options o;
         struct gc_error error;
@@ -70,12 +78,13 @@ TEST(help_names_every_option_within_eighty_columns)
     struct gc_buffer text = GC_BUFFER_INIT;
     options_help(&text);
     gc_buffer_add(&text, "", 1);
-    static const char *const names[] = {"--output", "--format", "--echo", "--process", "--from",
-                                        "--to", "--title", "--size", "--scale", "--theme",
-                                        "--quiet", "--help", "--version"};
+    static const char *const names[] = {"--output", "--format", "--echo",   "--process", "--from",
+                                        "--to",     "--title",  "--size",   "--scale",   "--theme",
+                                        "--quiet",  "--help",   "--version"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(text.data, names[i]));
-    for (const char *line = text.data; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+    for (const char *line = text.data; line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
         assert_in_range(strcspn(line, "\n"), 0, 90);
     gc_buffer_release(&text);
 }

@@ -37,17 +37,24 @@ TEST(a_terminal_gets_no_control_characters)
     (void)state;
     check(gc_text_add_printable, "caf\xc3\xa9", "caf\xc3\xa9");
     check(gc_text_add_printable, "\x1b[31mred", "?[31mred");
-    check(gc_text_add_printable, "a\xff" "b", "a?b");
-    check(gc_text_add_printable, "\xc2\x9b", "?");         /* C1 CSI */
-    check(gc_text_add_printable, "\xe2\x80\xae", "?");     /* right-to-left override */
-    check(gc_text_add_printable, "\xed\xa0\x80", "???");   /* a surrogate */
-    check(gc_text_add_printable, "\xc0\xaf", "??");        /* overlong */
+    check(gc_text_add_printable,
+          "a\xff"
+          "b",
+          "a?b");
+    check(gc_text_add_printable, "\xc2\x9b", "?");       /* C1 CSI */
+    check(gc_text_add_printable, "\xe2\x80\xae", "?");   /* right-to-left override */
+    check(gc_text_add_printable, "\xed\xa0\x80", "???"); /* a surrogate */
+    check(gc_text_add_printable, "\xc0\xaf", "??");      /* overlong */
 }
 
 TEST(json_gets_utf8_whatever_the_log_held)
 {
     (void)state;
-    check(gc_text_add_utf8, "a\xff" "b\xe2\x82", "a\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd");
+    check(gc_text_add_utf8,
+          "a\xff"
+          "b\xe2\x82",
+          "a\xef\xbf\xbd"
+          "b\xef\xbf\xbd\xef\xbf\xbd");
 }
 
 int main(void)

@@ -45,9 +45,13 @@ TEST(a_day_of_each_month_for_three_centuries_comes_back)
 TEST(what_is_no_time_is_refused)
 {
     (void)state;
-    static const char *const wrong[] = {"", "2026-11-23", "2026-13-01T00:00:00Z",
-                                        "2026-11-23T25:00:00Z", "2026-11-23T05:59:39",
-                                        "2026-11-23T05:59:39.Z", "2026-11-23T05:59:39+1:00",
+    static const char *const wrong[] = {"",
+                                        "2026-11-23",
+                                        "2026-13-01T00:00:00Z",
+                                        "2026-11-23T25:00:00Z",
+                                        "2026-11-23T05:59:39",
+                                        "2026-11-23T05:59:39.Z",
+                                        "2026-11-23T05:59:39+1:00",
                                         "9999-11-23T05:59:39Z"};
     int64_t ns = 5;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
