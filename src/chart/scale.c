@@ -4,11 +4,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define MS  INT64_C(1000000)
-#define SEC GC_SECOND_NS
-#define MIN (60 * SEC)
+#define MS   INT64_C(1000000)
+#define SEC  GC_SECOND_NS
+#define MIN  (60 * SEC)
 #define HOUR (60 * MIN)
-#define DAY (24 * HOUR)
+#define DAY  (24 * HOUR)
 
 /* A narrow blank that does not break: between the thousands of a count. */
 #define THIN_BLANK "\xE2\x80\xAF"
@@ -22,9 +22,9 @@ static const char *const memory_units[] = {"MiB", "GiB", "TiB", "PiB", "EiB", "Z
 #define MEMORY_UNITS (sizeof memory_units / sizeof memory_units[0])
 
 /* Below a second and beyond a day steps are 1, 2, 5 x 10^k. */
-static const int64_t clock_steps[] = {
-    1 * SEC,  2 * SEC,  5 * SEC,  10 * SEC, 15 * SEC, 30 * SEC, 1 * MIN,  2 * MIN,  5 * MIN,
-    10 * MIN, 15 * MIN, 30 * MIN, 1 * HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR};
+static const int64_t clock_steps[] = {1 * SEC,  2 * SEC,  5 * SEC,  10 * SEC, 15 * SEC, 30 * SEC,
+                                      1 * MIN,  2 * MIN,  5 * MIN,  10 * MIN, 15 * MIN, 30 * MIN,
+                                      1 * HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR};
 #define CLOCK_STEPS (sizeof clock_steps / sizeof clock_steps[0])
 
 struct unit {
@@ -151,7 +151,8 @@ static void format_clock(char *out, size_t size, int64_t ns, int64_t step)
         const struct unit *unit = &clock_units[i];
         int64_t count = ns / unit->ns;
         ns %= unit->ns;
-        if (step % unit->ns == 0 && step >= unit->ns && step < (i ? clock_units[i - 1].ns : INT64_MAX))
+        if (step % unit->ns == 0 && step >= unit->ns &&
+            step < (i ? clock_units[i - 1].ns : INT64_MAX))
             zero = unit->name;
         if (count > 0 && len < size)
             len += (size_t)snprintf(out + len, size - len, "%s%lld %s", len ? " " : "",

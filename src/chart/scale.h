@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define GC_TICKS_MAX    16
-#define GC_TICK_LABEL   32
-#define GC_FIGURE_SIZE  48
-#define GC_SECOND_NS    INT64_C(1000000000)
+#define GC_TICKS_MAX   16
+#define GC_TICK_LABEL  32
+#define GC_FIGURE_SIZE 48
+#define GC_SECOND_NS   INT64_C(1000000000)
 
 struct gc_tick {
-    double at;     /* MiB or %; of a time scale: ns from the scale's begin */
+    double at; /* MiB or %; of a time scale: ns from the scale's begin */
     char label[GC_TICK_LABEL];
 };
 
