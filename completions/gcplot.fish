@@ -2,7 +2,7 @@
 
 complete -c gcplot -s o -l output -r -F -d 'Write PATH; its suffix is the format'
 complete -c gcplot -s f -l format -x -a 'png svg pdf csv json txt' -d 'Format where no suffix tells'
-complete -c gcplot -l echo -x -a "none\tnothing other\twhat\\ is\\ no\\ trace all\teverything" -d 'Of standard input, pass on'
+complete -c gcplot -l echo -x -a "none\t'nothing' other\t'what is no trace' all\t'everything'" -d 'Of standard input, pass on'
 complete -c gcplot -l process -x -d 'Only the process of that name'
 complete -c gcplot -l from -x -d 'Only cycles from TIME (90s, 1h30m)'
 complete -c gcplot -l to -x -d 'Only cycles up to TIME'

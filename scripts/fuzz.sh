@@ -10,4 +10,4 @@ if [ -z "$(find "$(clang -print-resource-dir)" -name 'libclang_rt.fuzzer*' 2>/de
     install_packages "libclang-rt-$version-dev"
 fi
 build fuzz
-exec sh tests/fuzz/run.sh build/fuzz "${1:-60}"
+exec sh tests/fuzz/run.sh build/fuzz/tests/fuzz/fuzz_log "${1:-60}"

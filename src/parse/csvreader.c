@@ -80,8 +80,13 @@ static void take_field(void *bytes, size_t len, void *context)
     struct gc_csv_reader *reader = context;
     if (reader->fields++ >= COLUMNS_MAX)
         return; /* the row is damaged; its tail is not kept */
-    gc_buffer_add(&reader->text, bytes, len);
-    gc_buffer_add(&reader->text, "", 1);
+    char *to = gc_buffer_reserve(&reader->text, len + 1);
+    if (!to)
+        return;
+    for (size_t i = 0; i < len; i++) /* NULs end the fields here: one within is made visible */
+        to[i] = ((const char *)bytes)[i] ? ((const char *)bytes)[i] : '?';
+    to[len] = '\0';
+    reader->text.len += len + 1;
 }
 
 static bool more_rows(struct gc_csv_reader *reader)

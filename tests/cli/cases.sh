@@ -331,10 +331,15 @@ case_a_directory_is_no_log() {
 }
 
 case_no_permission_is_said() {
-    [ "$(id -u)" -ne 0 ] || exit 77
     touch a.log
     chmod 0 a.log
-    exits 1 "$gcplot" a.log
+    if [ "$(id -u)" -eq 0 ]; then # whom nothing is forbidden
+        cp "$gcplot" gcplot
+        chmod 755 . gcplot
+        exits 1 setpriv --reuid 65534 --regid 65534 --clear-groups ./gcplot a.log
+    else
+        exits 1 "$gcplot" a.log
+    fi
     says "'a.log': Permission denied"
 }
 

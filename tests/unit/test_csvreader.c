@@ -68,6 +68,20 @@ TEST(a_row_that_is_no_cycle_is_damaged)
     gives("p1,,99999999999999999999,0.012,2,\np1,,2,0.013,2,\n", "!p1/2 ");
 }
 
+TEST(a_nul_in_a_field_does_not_shift_the_others)
+{
+    (void)state;
+    struct gc_csv_reader *reader = gc_csv_reader_new(NULL);
+    struct gc_csv_row row;
+    static const char text[] = "process,pid,gc,start_s\na\0b,,7,0.012\n";
+    assert_true(gc_csv_reader_feed(reader, text, sizeof text - 1, NULL));
+    assert_true(gc_csv_reader_next(reader, &row));
+    assert_false(row.damaged);
+    assert_int_equal(row.cycle.gc, 7);
+    assert_int_equal(row.identity.name_len, 3);
+    gc_csv_reader_free(reader);
+}
+
 TEST(a_quote_left_open_is_an_error_and_takes_no_memory)
 {
     (void)state;
@@ -98,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_read_by_the_names_of_their_columns),
         cmocka_unit_test(a_row_that_is_no_cycle_is_damaged),
+        cmocka_unit_test(a_nul_in_a_field_does_not_shift_the_others),
         cmocka_unit_test(a_quote_left_open_is_an_error_and_takes_no_memory),
         cmocka_unit_test(only_our_own_header_is_taken_for_csv),
     };
