@@ -1,6 +1,6 @@
 #include "draw.h"
 
-#include "lines.h"
+#include "trace.h"
 
 #include <cairo-ft.h>
 #include <math.h>
@@ -9,6 +9,7 @@
 #define PI         3.14159265358979323846
 #define MARKED_MAX 12  /* lines of so few points show each of them */
 #define DASHED_MAX 400 /* more points than this would make a dashed line a solid blur */
+#define DENSE      2.0 /* points to a column, from which a line is drawn as a band */
 #define GLYPHS_MAX 128 /* handed to cairo at once */
 
 /* What drawing shares. */
@@ -123,7 +124,7 @@ static void draw_text(const struct pen *pen, const struct gc_text *text)
 
 /* ---- lines ---- */
 
-static void line_path(const struct pen *pen, const struct gc_line *line)
+static void line_path(const struct pen *pen, const struct gc_trace *line)
 {
     for (size_t i = 0; i < line->count; i++) {
         if (line->point[i].move)
@@ -133,35 +134,18 @@ static void line_path(const struct pen *pen, const struct gc_line *line)
     }
 }
 
-/* Fills from each run of joined points down to BASE. */
-static void fill_below(const struct pen *pen, const struct gc_line *line, enum gc_role role,
-                       double base)
-{
-    set_color(pen, role);
-    for (size_t i = 0; i < line->count; i++) {
-        const struct gc_point *point = &line->point[i];
-        bool last = i + 1 == line->count || line->point[i + 1].move;
-        if (point->move)
-            cairo_move_to(pen->cr, point->x, base);
-        cairo_line_to(pen->cr, point->x, point->y);
-        if (last)
-            cairo_line_to(pen->cr, point->x, base);
-    }
-    cairo_fill(pen->cr);
-}
-
 /* Points that no line leads to or from, and all of a line of few. */
-static void draw_markers(const struct pen *pen, const struct gc_line *line, double radius)
+static void draw_markers(const struct pen *pen, const struct gc_trace *line, double radius)
 {
     for (size_t i = 0; i < line->count; i++) {
         bool alone = line->point[i].move && (i + 1 == line->count || line->point[i + 1].move);
         if (alone || line->count <= MARKED_MAX)
-            dot(pen, line->point[i].x, line->point[i].y, radius);
+            dot(pen, line->point[i].x, line->point[i].y, alone ? 1.6 * radius : radius);
     }
     cairo_fill(pen->cr);
 }
 
-static void stroke_line(const struct pen *pen, const struct gc_line *line, enum gc_role role,
+static void stroke_line(const struct pen *pen, const struct gc_trace *line, enum gc_role role,
                         double width)
 {
     set_color(pen, role);
@@ -171,12 +155,140 @@ static void stroke_line(const struct pen *pen, const struct gc_line *line, enum 
     draw_markers(pen, line, 1.4 * width);
 }
 
-static void stroke_goal(const struct pen *pen, const struct gc_line *line, double width)
+/* The first point of the column of pixels in which point I is and lines are joined. */
+static size_t column_begin(const struct gc_trace *line, size_t i)
+{
+    while (i > 0 && !line->point[i].move && floor(line->point[i - 1].x) == floor(line->point[i].x))
+        i--;
+    return i;
+}
+
+/* The first point behind that column. */
+static size_t column_end(const struct gc_trace *line, size_t i)
+{
+    double column = floor(line->point[i].x);
+    for (i++; i < line->count && !line->point[i].move && floor(line->point[i].x) == column;)
+        i++;
+    return i;
+}
+
+/* From the highest to the lowest that the line reaches in points [BEGIN, END) and on its way in. */
+static struct gc_rect column_band(const struct gc_trace *line, size_t begin, size_t end,
+                                  double width)
+{
+    size_t from = line->point[begin].move ? begin : begin - 1;
+    double top = line->point[from].y, bottom = top;
+    for (size_t i = from; i < end; i++) {
+        top = fmin(top, line->point[i].y);
+        bottom = fmax(bottom, line->point[i].y);
+    }
+    return (struct gc_rect){floor(line->point[begin].x), top - width / 2, 1, bottom - top + width};
+}
+
+/* The bands of points [BEGIN, END), which are joined: their upper edges, then back the lower. */
+static void band_path(const struct pen *pen, const struct gc_trace *line, size_t begin, size_t end,
+                      double width)
+{
+    for (size_t i = begin, next; i < end; i = next) {
+        next = column_end(line, i);
+        struct gc_rect band = column_band(line, i, next, width);
+        cairo_line_to(pen->cr, band.x, band.y);
+        cairo_line_to(pen->cr, band.x + 1, band.y);
+    }
+    for (size_t next = end, i; next > begin; next = i) {
+        i = column_begin(line, next - 1);
+        struct gc_rect band = column_band(line, i, next, width);
+        cairo_line_to(pen->cr, band.x + 1, band.y + band.h);
+        cairo_line_to(pen->cr, band.x, band.y + band.h);
+    }
+    cairo_close_path(pen->cr);
+}
+
+/* The end of the run of joined points that begins at BEGIN. */
+static size_t run_end(const struct gc_trace *line, size_t begin)
+{
+    size_t end = begin + 1;
+    while (end < line->count && !line->point[end].move)
+        end++;
+    return end;
+}
+
+/*
+ * A line that goes up and down in every column, as the area that it would cover. Stroking it
+ * takes cairo many times as long.
+ */
+static void fill_band(const struct pen *pen, const struct gc_trace *line, enum gc_role role,
+                      double width)
+{
+    set_color(pen, role);
+    for (size_t begin = 0, end; begin < line->count; begin = end) {
+        end = run_end(line, begin);
+        cairo_new_sub_path(pen->cr);
+        band_path(pen, line, begin, end, width);
+    }
+    cairo_fill(pen->cr);
+}
+
+static bool is_dense(const struct gc_panel *panel, const struct gc_trace *line)
+{
+    return (double)line->count > DENSE * panel->heap.w;
+}
+
+/* From points [BEGIN, END), which are joined, down to BASE. */
+static void area_path(const struct pen *pen, const struct gc_trace *line, size_t begin, size_t end,
+                      double base)
+{
+    cairo_move_to(pen->cr, line->point[begin].x, base);
+    for (size_t i = begin; i < end; i++)
+        cairo_line_to(pen->cr, line->point[i].x, line->point[i].y);
+    cairo_line_to(pen->cr, line->point[end - 1].x, base);
+}
+
+/* The same for a dense line: from the highest point of each column. */
+static void dense_area_path(const struct pen *pen, const struct gc_trace *line, size_t begin,
+                            size_t end, double base)
+{
+    cairo_move_to(pen->cr, floor(line->point[begin].x), base);
+    for (size_t i = begin, next; i < end; i = next) {
+        next = column_end(line, i);
+        struct gc_rect band = column_band(line, i, next, 0);
+        cairo_line_to(pen->cr, band.x, band.y);
+        cairo_line_to(pen->cr, band.x + 1, band.y);
+    }
+    cairo_line_to(pen->cr, floor(line->point[end - 1].x) + 1, base);
+}
+
+static void fill_below(const struct pen *pen, const struct gc_panel *panel,
+                       const struct gc_trace *line, enum gc_role role)
+{
+    double base = panel->heap.y + panel->heap.h;
+    set_color(pen, role);
+    for (size_t begin = 0, end; begin < line->count; begin = end) {
+        end = run_end(line, begin);
+        if (is_dense(panel, line))
+            dense_area_path(pen, line, begin, end, base);
+        else
+            area_path(pen, line, begin, end, base);
+    }
+    cairo_fill(pen->cr);
+}
+
+static void draw_line(const struct pen *pen, const struct gc_panel *panel,
+                      const struct gc_trace *line, enum gc_role role, double width)
+{
+    if (is_dense(panel, line))
+        fill_band(pen, line, role, width);
+    else
+        stroke_line(pen, line, role, width);
+}
+
+static void draw_goal(const struct pen *pen, const struct gc_panel *panel,
+                      const struct gc_trace *line, double width)
 {
     double dashes[] = {5 * width, 3 * width};
     if (line->count <= DASHED_MAX)
         cairo_set_dash(pen->cr, dashes, 2, 0);
-    stroke_line(pen, line, GC_ROLE_GOAL, width);
+    draw_line(pen, panel, line, GC_ROLE_GOAL, width);
     cairo_set_dash(pen->cr, NULL, 0, 0);
 }
 
@@ -214,18 +326,18 @@ static void draw_axes(const struct pen *pen, const struct gc_panel *panel, struc
 }
 
 static void draw_heap_lines(const struct pen *pen, const struct gc_panel *panel,
-                            const struct gc_line lines[GC_QUANTITIES])
+                            const struct gc_trace lines[GC_QUANTITIES])
 {
-    double width = pen->layout->line_width, base = panel->heap.y + panel->heap.h;
+    double width = pen->layout->line_width;
     cairo_save(pen->cr);
     clip_to(pen, panel->heap);
-    fill_below(pen, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER_FILL, base);
-    fill_below(pen, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE_FILL, base);
+    fill_below(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER_FILL);
+    fill_below(pen, panel, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE_FILL);
     draw_grid(pen, panel, panel->heap, &panel->heap_scale, GC_HEAP_AFTER);
-    stroke_goal(pen, &lines[GC_HEAP_GOAL], 0.7 * width);
-    stroke_line(pen, &lines[GC_HEAP_BEFORE], GC_ROLE_BEFORE, 0.7 * width);
-    stroke_line(pen, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER, width);
-    stroke_line(pen, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE, width);
+    draw_goal(pen, panel, &lines[GC_HEAP_GOAL], 0.7 * width);
+    draw_line(pen, panel, &lines[GC_HEAP_BEFORE], GC_ROLE_BEFORE, 0.7 * width);
+    draw_line(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER, width);
+    draw_line(pen, panel, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE, width);
     cairo_restore(pen->cr);
 }
 
@@ -250,7 +362,7 @@ static void steps_path(const struct pen *pen, const struct gc_panel *panel, bool
 }
 
 static void draw_cpu_lines(const struct pen *pen, const struct gc_panel *panel,
-                           const struct gc_line *since)
+                           const struct gc_trace *since)
 {
     double width = pen->layout->line_width;
     cairo_save(pen->cr);
@@ -259,7 +371,7 @@ static void draw_cpu_lines(const struct pen *pen, const struct gc_panel *panel,
     set_color(pen, GC_ROLE_CPU_FILL);
     cairo_fill(pen->cr);
     draw_grid(pen, panel, panel->cpu, &panel->cpu_scale, GC_CPU_PCT);
-    stroke_line(pen, since, GC_ROLE_SINCE, 0.7 * width);
+    draw_line(pen, panel, since, GC_ROLE_SINCE, 0.7 * width);
     steps_path(pen, panel, false);
     set_color(pen, GC_ROLE_CPU);
     cairo_set_line_width(pen->cr, 0.8 * width);
@@ -268,17 +380,17 @@ static void draw_cpu_lines(const struct pen *pen, const struct gc_panel *panel,
 }
 
 static bool build_lines(const struct pen *pen, const struct gc_panel *panel,
-                        struct gc_line lines[GC_QUANTITIES])
+                        struct gc_trace lines[GC_QUANTITIES])
 {
     bool done = true;
     for (int quantity = 0; quantity < GC_QUANTITIES; quantity++)
-        done = gc_line_build(&lines[quantity], pen->layout, panel, quantity) && done;
+        done = gc_trace_build(&lines[quantity], pen->layout, panel, quantity) && done;
     return done;
 }
 
 static bool draw_panel(const struct pen *pen, const struct gc_panel *panel)
 {
-    struct gc_line lines[GC_QUANTITIES] = {0};
+    struct gc_trace lines[GC_QUANTITIES] = {0};
     bool done = build_lines(pen, panel, lines);
     if (done) {
         draw_heap_lines(pen, panel, lines);
@@ -292,7 +404,7 @@ static bool draw_panel(const struct pen *pen, const struct gc_panel *panel)
         cairo_fill(pen->cr);
     }
     for (int quantity = 0; quantity < GC_QUANTITIES; quantity++)
-        gc_line_release(&lines[quantity]);
+        gc_trace_release(&lines[quantity]);
     return done;
 }
 

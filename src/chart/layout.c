@@ -209,8 +209,9 @@ static void choose_page(struct maker *maker)
     maker->factor = fmin(1, fmax(0.72, fmin(layout->width / 800, layout->height / 480)));
     layout->line_width = 1.5 * maker->factor;
     double margin = 18 * maker->factor;
-    maker->rest =
-        (struct gc_rect){margin, margin, layout->width - 2 * margin, layout->height - 1.5 * margin};
+    double left = layout->width >= 400 ? 30 * maker->factor : 0.5 * margin;
+    maker->rest = (struct gc_rect){left, margin, layout->width - left - margin,
+                                   layout->height - 1.5 * margin};
 }
 
 /* ---- the range of time ---- */
@@ -384,7 +385,7 @@ static void lay_header(struct maker *maker)
     double y = take_line(maker, SIZE_FIND, 19);
     add_findings(maker, &style_find, maker->rest.x, y, maker->rest.w);
     double line = 17 * maker->factor; /* a legend must not eat a small page */
-    if (beside < 0 && flow_legend(maker, entries, true) * line < 0.12 * maker->layout->height)
+    if (beside < 0 && flow_legend(maker, entries, true) * line < 0.08 * maker->layout->height)
         flow_legend(maker, entries, false);
     take_line(maker, 0, 12);
 }
@@ -406,18 +407,34 @@ static void lay_footer(struct maker *maker)
 
 /* ---- panels ---- */
 
+/* The value between two buckets at NS, or 0 where NS is not between them. */
+static double value_between(const struct gc_bucket *a, const struct gc_bucket *b,
+                            enum gc_quantity quantity, int64_t ns)
+{
+    int64_t left = a->value[quantity].last, right = b->value[quantity].first;
+    if (ns <= a->end_ns || ns >= b->begin_ns || left == GC_ABSENT || right == GC_ABSENT)
+        return 0;
+    double share = (double)(ns - a->end_ns) / (double)(b->begin_ns - a->end_ns);
+    return (double)left + share * ((double)right - (double)left);
+}
+
 /* The largest value of QUANTITY that the range shows, or 0. */
 static double visible_max(const struct gc_layout *layout, const struct gc_series *series,
                           enum gc_quantity quantity)
 {
     size_t count;
     double max = 0;
+    const struct gc_range *range = &layout->range;
     const struct gc_bucket *bucket = gc_series_buckets(series, &count);
     for (size_t i = 0; i < count; i++) {
-        bool seen =
-            bucket[i].end_ns >= layout->range.from_ns && bucket[i].begin_ns <= layout->range.to_ns;
-        if (seen && bucket[i].value[quantity].max != GC_ABSENT)
-            max = fmax(max, (double)bucket[i].value[quantity].max);
+        const struct gc_m4 *m4 = &bucket[i].value[quantity];
+        bool seen = bucket[i].end_ns >= range->from_ns && bucket[i].begin_ns <= range->to_ns;
+        if (seen && m4->max != GC_ABSENT)
+            max = fmax(max, (double)m4->max);
+        if (i > 0) { /* lines that come in or go out at the range's ends */
+            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->from_ns));
+            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->to_ns));
+        }
     }
     return max;
 }
@@ -557,10 +574,12 @@ static void add_peak(struct maker *maker, struct gc_panel *panel)
         text->over = true;
 }
 
-static void add_axis_title(struct maker *maker, const char *title, double x, struct gc_rect plot)
+/* In the page's left margin, where that is wide enough. */
+static void add_axis_title(struct maker *maker, const char *title, struct gc_rect plot)
 {
     double width = text_width(maker, &style_tick, title);
-    if (width > plot.h)
+    double x = 0.4 * SIZE_TICK * maker->factor;
+    if (width > plot.h || maker->rest.x < 4 * x)
         return;
     struct gc_text *text = add_text(maker, &style_tick, title, GC_ANCHOR_START, 0, 0, width + 0.01);
     if (text)
@@ -585,10 +604,11 @@ static double lay_rows(struct maker *maker, size_t cols)
         widest = fmax(widest, widest_label(maker, &panel->heap_scale));
         widest = fmax(widest, widest_label(maker, &panel->cpu_scale));
     }
-    return fmin(widest + LABEL_GAP * maker->factor, 0.45 * w);
+    return fmin(ceil(widest + LABEL_GAP * maker->factor) + 1,
+                0.45 * w); /* + 1: plots begin at whole px */
 }
 
-static void lay_columns(struct maker *maker, size_t cols, double margin, double title)
+static void lay_columns(struct maker *maker, size_t cols, double margin)
 {
     struct gc_layout *layout = maker->layout;
     for (size_t i = 0; i < layout->panel_count; i++) {
@@ -601,9 +621,9 @@ static void lay_columns(struct maker *maker, size_t cols, double margin, double 
         add_value_labels(maker, panel, &panel->cpu_scale, GC_CPU_PCT);
         add_time_labels(maker, panel);
         add_peak(maker, panel);
-        if (i % cols == 0 && title > 0) {
-            add_axis_title(maker, "heap", panel->cell.x - title, panel->heap);
-            add_axis_title(maker, "GC CPU", panel->cell.x - title, panel->cpu);
+        if (i % cols == 0) {
+            add_axis_title(maker, "heap", panel->heap);
+            add_axis_title(maker, "GC CPU", panel->cpu);
         }
     }
 }
@@ -613,14 +633,8 @@ static void lay_panels(struct maker *maker)
     struct gc_layout *layout = maker->layout;
     if (layout->panel_count == 0)
         return;
-    double title = 0;
-    if (layout->width >= 400) { /* the axes' titles stand left of the first column */
-        title = 1.4 * SIZE_TICK * maker->factor;
-        maker->rest.x += title;
-        maker->rest.w -= title;
-    }
     size_t cols = choose_columns(maker->rest, layout->panel_count);
-    lay_columns(maker, cols, lay_rows(maker, cols), title);
+    lay_columns(maker, cols, lay_rows(maker, cols));
 }
 
 static bool build_steps(struct gc_layout *layout)

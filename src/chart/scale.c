@@ -17,6 +17,7 @@
 /* Beyond these, which no log reaches, figures are held at them: all arithmetic stays in range. */
 #define FIGURE_MAX   1e18
 #define DECIMALS_MAX 15
+#define DAYS_MAX     (INT64_MAX / DAY)
 
 static const char *const memory_units[] = {"MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"};
 #define MEMORY_UNITS (sizeof memory_units / sizeof memory_units[0])
@@ -40,25 +41,31 @@ static int clamp_wanted(int wanted)
     return wanted < 1 ? 1 : wanted > GC_TICKS_MAX - 1 ? GC_TICKS_MAX - 1 : wanted;
 }
 
-/* VALUE with at most DECIMALS of them, zeros at the end left out; the locale has no say. */
-static void format_decimal(char *out, size_t size, double value, int decimals)
+/* WHOLE and REST / 10^DECIMALS with zeros at the end left out; the locale has no say. */
+static void write_decimal(char *out, size_t size, int64_t whole, int64_t rest, int decimals,
+                          const char *unit)
 {
-    int64_t power = 1;
-    decimals = decimals > DECIMALS_MAX ? DECIMALS_MAX : decimals;
-    while (decimals > 0 && value * (double)power * 10 > FIGURE_MAX)
-        decimals--;
-    for (int i = 0; i < decimals; i++)
-        power *= 10;
-    int64_t scaled = llround(fmin(value * (double)power, FIGURE_MAX));
-    int64_t whole = scaled / power, rest = scaled % power;
+    char digits[DECIMALS_MAX + 1] = "";
     while (decimals > 0 && rest % 10 == 0) {
         rest /= 10;
         decimals--;
     }
-    if (decimals > 0)
-        snprintf(out, size, "%lld.%0*lld", (long long)whole, decimals, (long long)rest);
-    else
-        snprintf(out, size, "%lld", (long long)whole);
+    for (int i = decimals; i-- > 0; rest /= 10)
+        digits[i] = (char)('0' + rest % 10);
+    snprintf(out, size, "%lld%s%s%s", (long long)whole, decimals > 0 ? "." : "", digits, unit);
+}
+
+/* VALUE with at most DECIMALS of them. */
+static void format_decimal(char *out, size_t size, double value, int decimals)
+{
+    int64_t power = 1;
+    decimals = decimals > DECIMALS_MAX ? DECIMALS_MAX : decimals;
+    while (decimals > 0 && value * pow(10, decimals) > FIGURE_MAX)
+        decimals--;
+    for (int i = 0; i < decimals; i++)
+        power *= 10;
+    int64_t scaled = llround(fmin(value * (double)power, FIGURE_MAX));
+    write_decimal(out, size, scaled / power, scaled % power, decimals, "");
 }
 
 /* VALUE with three digits that count, or all of its whole part. */
@@ -138,7 +145,8 @@ int64_t gc_scale_round_time(double span_ns)
     for (size_t i = 0; i < CLOCK_STEPS; i++)
         if ((double)clock_steps[i] >= span_ns * (1 - 1e-9))
             return clock_steps[i];
-    return llround(decimal_step(fmax(span_ns / (double)DAY, 1))) * DAY;
+    double days = decimal_step(fmax(span_ns / (double)DAY, 1));
+    return days < DAYS_MAX ? llround(days) * DAY : DAYS_MAX * DAY;
 }
 
 /* NS as days, hours, minutes and seconds, those that are 0 left out; 0 in the unit of STEP. */
@@ -168,22 +176,15 @@ static void format_decimal_time(char *out, size_t size, int64_t ns, int64_t step
     const struct unit *unit = decimal_units;
     while (unit->ns > 1 && last < unit->ns)
         unit++;
-    int64_t part = unit->ns, whole = ns / unit->ns, rest = ns % unit->ns;
+    int64_t part = unit->ns;
     int decimals = 0;
-    while (part > 1 && step % part != 0) { /* unit / part is a power of ten */
+    while (part > 1 && step % part != 0) { /* a unit is a power of ten ns */
         part /= 10;
         decimals++;
     }
-    rest /= part;
-    while (decimals > 0 && rest % 10 == 0) {
-        rest /= 10;
-        decimals--;
-    }
-    if (decimals > 0)
-        snprintf(out, size, "%lld.%0*lld %s", (long long)whole, decimals, (long long)rest,
-                 unit->name);
-    else
-        snprintf(out, size, "%lld %s", (long long)whole, unit->name);
+    char name[8];
+    snprintf(name, sizeof name, " %s", unit->name);
+    write_decimal(out, size, ns / unit->ns, ns % unit->ns / part, decimals, name);
 }
 
 void gc_scale_time(struct gc_scale *scale, int64_t from_ns, int64_t to_ns, int wanted)

@@ -11,8 +11,13 @@
  */
 enum { NAMELESS_MAX = 128, NAMED_MAX = 1024 };
 
-/* What the continuation of a process is given up for: a new one, from the middle of its life. */
+/*
+ * What going on with a known process must cost less than: a new one, from the middle of its life.
+ * That is common where a log begins, or where only a few first cycles can be missing, and rare
+ * later: the longer nothing new came, the more is borne.
+ */
 static const double new_process_cost = 14;
+enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 
 /* Start times are cut to the ms, so a start can seem up to this much before it was. */
 static const int64_t start_cut_ns = 1000000;
@@ -167,13 +172,20 @@ static bool is_plain_next(const struct gc_tracker *tracker, const struct track *
            ahead < 60 * start_cut_ns && can_follow(track, cycle);
 }
 
+static double new_cost(const struct gc_tracker *tracker, const struct gc_cycle *cycle)
+{
+    if (cycle->gc <= FIRST_CYCLES)
+        return new_process_cost;
+    return new_process_cost + 3 * log2(1 + (double)tracker->lines / FIRST_LINES);
+}
+
 static struct track *best_track(struct gc_tracker *tracker, const struct gc_cycle *cycle)
 {
     struct track *only = tracker->nameless_count == 1 ? &tracker->nameless[0] : NULL;
     if (only && only->live_mib != GC_ABSENT && is_plain_next(tracker, only, cycle))
         return only;
     struct track *best = NULL;
-    double best_cost = new_process_cost;
+    double best_cost = new_cost(tracker, cycle);
     for (size_t i = 0; i < tracker->nameless_count; i++) {
         struct track *track = &tracker->nameless[i];
         if (!can_follow(track, cycle))

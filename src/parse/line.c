@@ -1,6 +1,7 @@
 #include <gcplot/cycle.h>
 
 #include "fields.h"
+#include "judge.h"
 #include "pattern.h"
 
 #include <stdlib.h>
@@ -131,7 +132,7 @@ static bool read_fields(const char *text, const size_t *groups, struct gc_cycle 
         }
         *gc_field_of(cycle, &gc_fields[i]) = value;
     }
-    return fits >= 0 && cycle->gc > 0;
+    return fits >= 0;
 }
 
 /* Whether the record's own end was seen, so that the lack of (forced) says something. */
@@ -146,7 +147,7 @@ static bool read_record(struct gc_line_parser *parser, const char *text, size_t 
 {
     const size_t *groups = gc_pattern_match(&parser->record, text, len, begin);
     struct gc_cycle read;
-    if (!groups || !read_fields(text, groups, &read))
+    if (!groups || !read_fields(text, groups, &read) || !gc_judge_record(&read))
         return false;
     *span = (struct gc_span){groups[0], groups[1]};
     bool forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;

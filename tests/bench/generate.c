@@ -103,6 +103,8 @@ static int write_cycle(char *to, struct process *p)
     p->live_kib = p->live_kib * between(900, 1113) / 1000;
     if (p->live_kib < 2048 || p->live_kib > 4000000)
         p->live_kib = between(3000, 40000);
+    if (p->live_kib > after) /* what is marked is part of the heap */
+        p->live_kib = after;
     n += sprintf(to + n, " ms cpu, %d->%d->%d MB, %d MB goal, 0 MB stacks, 0 MB globals, %d P\n",
                  (int)(before / 1024), (int)(after / 1024), (int)(p->live_kib / 1024),
                  (int)(p->goal_kib / 1024), (int)p->procs);

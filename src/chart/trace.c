@@ -1,7 +1,9 @@
-#include "lines.h"
+#include "trace.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+#define EDGE 16.0 /* px beyond the plot's sides, more than a marker's size */
 
 /* The points of one column of pixels, as far as they are seen. */
 struct column {
@@ -12,7 +14,7 @@ struct column {
 };
 
 struct tracer {
-    struct gc_line *line;
+    struct gc_trace *line;
     struct column column;
     bool broken; /* the next point begins a line */
     bool failed;
@@ -20,7 +22,7 @@ struct tracer {
 
 static void emit(struct tracer *tracer, struct gc_point point)
 {
-    struct gc_line *line = tracer->line;
+    struct gc_trace *line = tracer->line;
     if (line->count == line->cap) {
         size_t cap = line->cap ? 2 * line->cap : 256;
         struct gc_point *grown = realloc(line->point, cap * sizeof *grown);
@@ -37,7 +39,7 @@ static void emit(struct tracer *tracer, struct gc_point point)
 /* Emits POINT unless the line is already there. */
 static void emit_new(struct tracer *tracer, struct gc_point point)
 {
-    const struct gc_line *line = tracer->line;
+    const struct gc_trace *line = tracer->line;
     const struct gc_point *end = line->count ? &line->point[line->count - 1] : NULL;
     if (!end || end->x != point.x || end->y != point.y)
         emit(tracer, point);
@@ -93,10 +95,38 @@ static void trace_bucket(struct tracer *tracer, const struct gc_layout *layout,
     trace(tracer, end, gc_layout_y(panel, quantity, m4->last));
 }
 
-bool gc_line_build(struct gc_line *line, const struct gc_layout *layout,
-                   const struct gc_panel *panel, enum gc_quantity quantity)
+/* POINT moved along the line to OTHER until its x is EDGE. */
+static void cut_at(struct gc_point *point, const struct gc_point *other, double edge)
 {
-    *line = (struct gc_line){0};
+    double share = (edge - point->x) / (other->x - point->x);
+    point->y += share * (other->y - point->y);
+    point->x = edge;
+}
+
+/*
+ * Brings points far beyond the plot to its edges: with a short range of a long log they are out
+ * of what the drawing library can count.
+ */
+static void cut_ends(struct gc_trace *line, double left, double right)
+{
+    for (size_t i = 0; i < line->count; i++) {
+        struct gc_point *point = &line->point[i];
+        bool joined = i + 1 < line->count && !point[1].move;
+        if (point->x < left && joined && point[1].x > left)
+            cut_at(point, point + 1, left);
+        else if (point->x < left)
+            point->x = left;
+        else if (point->x > right && !point->move && point[-1].x < right)
+            cut_at(point, point - 1, right);
+        else if (point->x > right)
+            point->x = right;
+    }
+}
+
+bool gc_trace_build(struct gc_trace *line, const struct gc_layout *layout,
+                    const struct gc_panel *panel, enum gc_quantity quantity)
+{
+    *line = (struct gc_trace){0};
     size_t count, begin = 0;
     const struct gc_bucket *buckets = gc_series_buckets(panel->process->series, &count);
     struct tracer tracer = {.line = line, .broken = true};
@@ -108,13 +138,14 @@ bool gc_line_build(struct gc_line *line, const struct gc_layout *layout,
             break;
     }
     flush(&tracer);
+    cut_ends(line, panel->heap.x - EDGE, panel->heap.x + panel->heap.w + EDGE);
     if (tracer.failed)
-        gc_line_release(line);
+        gc_trace_release(line);
     return !tracer.failed;
 }
 
-void gc_line_release(struct gc_line *line)
+void gc_trace_release(struct gc_trace *line)
 {
     free(line->point);
-    *line = (struct gc_line){0};
+    *line = (struct gc_trace){0};
 }

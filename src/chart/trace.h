@@ -2,8 +2,8 @@
  * A quantity of a series as the points of a line, in pixels: at most four to a column of the
  * page, so that a line costs what the page is wide, whatever it is made of.
  */
-#ifndef GC_LINES_H
-#define GC_LINES_H
+#ifndef GC_TRACE_H
+#define GC_TRACE_H
 
 #include "layout.h"
 
@@ -14,7 +14,7 @@ struct gc_point {
 };
 
 /* Zeroed: empty. */
-struct gc_line {
+struct gc_trace {
     struct gc_point *point;
     size_t count;
     size_t cap;
@@ -24,8 +24,8 @@ struct gc_line {
  * Fills LINE with QUANTITY of the panel's process in the layout's range and the next point
  * beyond either end of it. False when there is no memory. The caller releases LINE.
  */
-bool gc_line_build(struct gc_line *line, const struct gc_layout *layout,
-                   const struct gc_panel *panel, enum gc_quantity quantity);
-void gc_line_release(struct gc_line *line);
+bool gc_trace_build(struct gc_trace *line, const struct gc_layout *layout,
+                    const struct gc_panel *panel, enum gc_quantity quantity);
+void gc_trace_release(struct gc_trace *line);
 
 #endif

@@ -1,0 +1,376 @@
+/* What a page looks like before it is drawn: nothing overlaps, nothing leaves it. */
+#include "findings.h"
+#include "layout.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MS        INT64_C(1000000)
+#define DAY       (86400 * GC_SECOND_NS)
+#define PROCESSES 50
+
+/* Processes with invented cycles: COUNT cycles over SPAN with heaps up to PEAK. */
+struct world {
+    struct gc_chart chart;
+    struct gc_chart_process process[PROCESSES];
+    char name[PROCESSES][32];
+};
+
+static void add_cycle(struct gc_series *series, int64_t gc, int64_t end, int64_t interval,
+                      int64_t heap)
+{
+    struct gc_cycle cycle;
+    gc_cycle_init(&cycle);
+    cycle.gc = gc;
+    cycle.start_ns = end > MS ? end - MS : 0;
+    cycle.gc_cpu_pct = gc % 5;
+    cycle.heap_before_mib = heap - heap / 8;
+    cycle.heap_after_mib = heap;
+    cycle.heap_live_mib = heap / 3;
+    cycle.heap_goal_mib = heap;
+    cycle.procs = 2;
+    struct gc_derived derived = {.end_ns = end,
+                                 .interval_ns = interval,
+                                 .interval_capacity_ns = interval,
+                                 .gc_cpu_ns = interval / (20 + gc % 7),
+                                 .interval_centipct = 500,
+                                 .allocated_mib = GC_ABSENT};
+    assert_true(gc_series_add(series, &cycle, &derived));
+}
+
+static struct gc_series *series_of(int64_t count, int64_t span, int64_t peak)
+{
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    assert_non_null(series);
+    int64_t step = span / count;
+    for (int64_t i = 1; i <= count; i++) {
+        int64_t heap = i % 7 == 0 || i == count ? peak : peak - peak / (2 + i % 5);
+        add_cycle(series, i, step * i, step, heap);
+    }
+    return series;
+}
+
+static void world_open(struct world *world, size_t processes, int64_t count, int64_t span,
+                       int64_t peak)
+{
+    *world = (struct world){.chart = {.title = "a log of a program",
+                                      .processes = world->process,
+                                      .process_count = processes,
+                                      .from_ns = GC_ABSENT,
+                                      .to_ns = GC_ABSENT}};
+    for (size_t i = 0; i < processes; i++) {
+        snprintf(world->name[i], sizeof world->name[i], "process %zu", i + 1);
+        int64_t own = peak / (int64_t)(i + 1);
+        world->process[i] = (struct gc_chart_process){
+            world->name[i], series_of(count, span - (int64_t)i * (span / 100), own ? own : 1)};
+    }
+}
+
+static void world_close(struct world *world)
+{
+    for (size_t i = 0; i < world->chart.process_count; i++)
+        gc_series_free((struct gc_series *)world->process[i].series);
+}
+
+static bool overlap(struct gc_rect a, struct gc_rect b)
+{
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+static bool within(const struct gc_layout *layout, struct gc_rect box)
+{
+    return box.x >= 0 && box.y >= 0 && box.x + box.w <= layout->width &&
+           box.y + box.h <= layout->height;
+}
+
+static void check_texts(const struct gc_layout *layout)
+{
+    for (size_t i = 0; i < layout->text_count; i++) {
+        const struct gc_text *text = &layout->text[i];
+        if (!within(layout, text->box))
+            fail_msg("\"%s\" leaves the page", gc_layout_string(layout, text));
+        for (size_t k = 0; k < i; k++)
+            if (overlap(text->box, layout->text[k].box))
+                fail_msg("\"%s\" overlaps \"%s\" on %g x %g", gc_layout_string(layout, text),
+                         gc_layout_string(layout, &layout->text[k]), layout->width, layout->height);
+        for (size_t k = 0; k < layout->key_count; k++)
+            assert_false(overlap(text->box, layout->key[k].box));
+    }
+}
+
+static void check_panel(const struct gc_layout *layout, const struct gc_panel *panel)
+{
+    assert_true(within(layout, panel->heap) && within(layout, panel->cpu));
+    assert_true(panel->heap.w > 50 && panel->heap.h > 25 && panel->cpu.h > 10);
+    assert_false(overlap(panel->heap, panel->cpu));
+    assert_true(panel->heap_scale.count >= 1 && panel->cpu_scale.count >= 1);
+    if (panel->has_peak) {
+        assert_true(panel->peak_x >= panel->heap.x);
+        assert_true(panel->peak_x <= panel->heap.x + panel->heap.w);
+        assert_true(panel->peak_y >= panel->heap.y);
+    }
+    for (size_t i = 0; i < panel->steps.count; i++) {
+        const struct gc_step *step = &panel->steps.step[i];
+        assert_true(step->from_ns < step->to_ns);
+        assert_true(i == 0 || step[-1].to_ns <= step->from_ns);
+        assert_true(step->pct >= 0 && step->pct <= panel->cpu_top * (1 + 1e-9));
+    }
+}
+
+static void check_layout(const struct gc_chart *chart)
+{
+    struct gc_layout layout;
+    struct gc_error error;
+    assert_true(gc_layout_build(&layout, chart, &error));
+    check_texts(&layout);
+    for (size_t i = 0; i < layout.panel_count; i++)
+        check_panel(&layout, &layout.panel[i]);
+    for (size_t i = 0; i < layout.key_count; i++)
+        assert_true(within(&layout, layout.key[i].box));
+    gc_layout_release(&layout);
+}
+
+static void pages_hold_for_any_processes_and_ranges(void **state)
+{
+    (void)state;
+    static const size_t processes[] = {1, 2, 3, 4, 5, 9, 16, 17, 50};
+    static const struct {
+        int64_t count, span, peak;
+    } data[] = {{1, 5 * GC_SECOND_NS, 3},
+                {2, 50 * MS, 3},
+                {200, 12 * GC_SECOND_NS, 654},
+                {300, 3601 * GC_SECOND_NS, 1000},
+                {5000, 30 * DAY, 2 * 1024 * 1024},
+                {20, 3, 1},
+                {40, INT64_MAX / 2, (int64_t)1 << 60}};
+    static const double sizes[][2] = {{0, 0},     {240, 240},     {400, 240},  {240, 2000},
+                                      {640, 300}, {16000, 16000}, {3000, 300}, {500, 900}};
+    for (size_t p = 0; p < sizeof processes / sizeof processes[0]; p++)
+        for (size_t d = 0; d < sizeof data / sizeof data[0]; d++) {
+            struct world world;
+            world_open(&world, processes[p], data[d].count, data[d].span, data[d].peak);
+            for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+                world.chart.width = sizes[s][0];
+                world.chart.height = sizes[s][1];
+                check_layout(&world.chart);
+            }
+            world_close(&world);
+        }
+}
+
+static void two_million_cycles_are_as_good_as_two(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 1, 2000000, 30 * DAY, 2 * 1024 * 1024);
+    check_layout(&world.chart);
+    world_close(&world);
+}
+
+static void long_names_and_titles_are_cut_with_an_ellipsis(void **state)
+{
+    (void)state;
+    char text[4096];
+    memset(text, 'W', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    struct world world;
+    world_open(&world, 3, 20, GC_SECOND_NS, 100);
+    world.chart.title = world.process[1].name = text;
+    check_layout(&world.chart);
+    struct gc_layout layout;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    const char *title = gc_layout_string(&layout, &layout.text[0]);
+    assert_string_equal(title + strlen(title) - 3, "\xE2\x80\xA6");
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void bytes_that_are_no_text_become_replacement_characters(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 1, 3, GC_SECOND_NS, 100);
+    world.chart.title = "a\xFF"
+                        "b\nc\xC3";
+    struct gc_layout layout;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_string_equal(gc_layout_string(&layout, &layout.text[0]), "a\xEF\xBF\xBD"
+                                                                    "b\xEF\xBF\xBD"
+                                                                    "c\xEF\xBF\xBD");
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static bool has_text(const struct gc_layout *layout, const char *string)
+{
+    for (size_t i = 0; i < layout->text_count; i++)
+        if (strstr(gc_layout_string(layout, &layout->text[i]), string))
+            return true;
+    return false;
+}
+
+static void the_largest_processes_are_shown_in_their_order(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 50, 5, GC_SECOND_NS, 1000);
+    /* The largest is given last. */
+    struct gc_chart_process first = world.process[0];
+    memmove(world.process, world.process + 1, 49 * sizeof first);
+    world.process[49] = first;
+    struct gc_layout layout;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.panel_count, GC_CHART_MAX_PANELS);
+    for (size_t i = 0; i + 1 < GC_CHART_MAX_PANELS; i++)
+        assert_ptr_equal(layout.panel[i].process, &world.process[i]);
+    assert_ptr_equal(layout.panel[GC_CHART_MAX_PANELS - 1].process, &world.process[49]);
+    assert_true(has_text(&layout, "and 34 more processes not drawn"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void no_process_makes_a_page_with_a_title(void **state)
+{
+    (void)state;
+    struct gc_chart chart = {.title = "nothing"};
+    check_layout(&chart);
+}
+
+static void a_series_without_cycles_has_a_panel(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 2, 5, GC_SECOND_NS, 100);
+    gc_series_free((struct gc_series *)world.process[1].series);
+    world.process[1].series = gc_series_new(GC_SERIES_LIMIT);
+    check_layout(&world.chart);
+    world_close(&world);
+}
+
+static void cycles_without_any_figure_have_a_panel(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 1, 2, GC_SECOND_NS, 100);
+    gc_series_free((struct gc_series *)world.process[0].series);
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_cycle cycle;
+    gc_cycle_init(&cycle);
+    struct gc_derived absent = {GC_ABSENT, GC_ABSENT, GC_ABSENT, GC_ABSENT,
+                                GC_ABSENT, 0,         GC_ABSENT};
+    assert_true(gc_series_add(series, &cycle, &absent));
+    world.process[0].series = series;
+    check_layout(&world.chart);
+    world_close(&world);
+}
+
+static void the_time_axis_shows_what_was_asked_for(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    struct gc_error error;
+    world_open(&world, 3, 500, 10 * GC_SECOND_NS, 100);
+    world.chart.from_ns = 2 * GC_SECOND_NS;
+    world.chart.to_ns = 4 * GC_SECOND_NS;
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.range.from_ns == 2 * GC_SECOND_NS && layout.range.to_ns == 4 * GC_SECOND_NS);
+    gc_layout_release(&layout);
+    world.chart.from_ns = 5 * GC_SECOND_NS;
+    assert_false(gc_layout_build(&layout, &world.chart, &error));
+    gc_layout_release(&layout);
+    world.chart.to_ns = GC_ABSENT; /* beyond all data */
+    world.chart.from_ns = 50 * GC_SECOND_NS;
+    check_layout(&world.chart);
+    world.chart.from_ns = INT64_MAX;
+    check_layout(&world.chart);
+    world_close(&world);
+}
+
+static void few_intervals_are_steps_of_their_own_and_many_are_joined(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 1, 25, 10 * GC_SECOND_NS, 100);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.window_ns, 0);
+    assert_int_equal(layout.panel[0].steps.count, 25);
+    gc_layout_release(&layout);
+    world_close(&world);
+    world_open(&world, 1, 100000, 200 * GC_SECOND_NS, 100);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.window_ns, 2 * GC_SECOND_NS);
+    assert_in_range(layout.panel[0].steps.count, 95, 105);
+    for (size_t i = 0; i < layout.panel[0].steps.count; i++)
+        assert_true(fabs(layout.panel[0].steps.step[i].pct - 4.4) < 0.3);
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void findings_say_what_the_totals_hold(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_buffer out = GC_BUFFER_INIT;
+    world_open(&world, 2, 1, GC_SECOND_NS, 300);
+    gc_findings_chart(&out, &world.chart);
+    gc_buffer_add(&out, "", 1);
+    assert_non_null(strstr(out.data, "2 GC cycles"));
+    assert_non_null(strstr(out.data, "process 1 holds 67 % of the summed peaks"));
+    gc_buffer_clear(&out);
+    gc_findings_process(&out, gc_series_totals(world.process[0].series));
+    gc_buffer_add(&out, "", 1);
+    assert_string_equal(out.data,
+                        "1 cycle \xC2\xB7 live peak 100 MiB \xC2\xB7 garbage at peak 67 %");
+    gc_buffer_release(&out);
+    world_close(&world);
+}
+
+static double luminance(struct gc_color color)
+{
+    double parts[] = {color.red, color.green, color.blue};
+    static const double weights[] = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (int i = 0; i < 3; i++)
+        sum += weights[i] *
+               (parts[i] <= 0.03928 ? parts[i] / 12.92 : pow((parts[i] + 0.055) / 1.055, 2.4));
+    return sum;
+}
+
+static void text_stands_out_from_the_background(void **state)
+{
+    (void)state;
+    static const enum gc_role roles[] = {GC_ROLE_TEXT, GC_ROLE_MUTED, GC_ROLE_AFTER};
+    for (int theme = GC_THEME_LIGHT; theme <= GC_THEME_DARK; theme++)
+        for (int i = 0; i < 3; i++) {
+            double a = luminance(gc_theme_color(theme, roles[i]));
+            double b = luminance(gc_theme_color(theme, GC_ROLE_BACKGROUND));
+            assert_true((fmax(a, b) + 0.05) / (fmin(a, b) + 0.05) >= 4.5);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_hold_for_any_processes_and_ranges),
+        cmocka_unit_test(two_million_cycles_are_as_good_as_two),
+        cmocka_unit_test(long_names_and_titles_are_cut_with_an_ellipsis),
+        cmocka_unit_test(bytes_that_are_no_text_become_replacement_characters),
+        cmocka_unit_test(the_largest_processes_are_shown_in_their_order),
+        cmocka_unit_test(no_process_makes_a_page_with_a_title),
+        cmocka_unit_test(a_series_without_cycles_has_a_panel),
+        cmocka_unit_test(cycles_without_any_figure_have_a_panel),
+        cmocka_unit_test(the_time_axis_shows_what_was_asked_for),
+        cmocka_unit_test(few_intervals_are_steps_of_their_own_and_many_are_joined),
+        cmocka_unit_test(findings_say_what_the_totals_hold),
+        cmocka_unit_test(text_stands_out_from_the_background),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
