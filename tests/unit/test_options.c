@@ -4,9 +4,15 @@
 
 #include <getopt.h>
 
+/* getopt's type for words is not const, though it does not write to them. */
+static char *word(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
 static bool parse(struct options *o, const char *a, const char *b, struct gc_error *error)
 {
-    char *argv[] = {"gcplot", (char *)(uintptr_t)a, (char *)(uintptr_t)b, "x.log", NULL};
+    char *argv[] = {word("gcplot"), word(a), word(b), word("x.log"), NULL};
     optind = 0; /* start anew */
     return options_parse(o, b ? 4 : 3, argv, error);
 }
@@ -59,7 +65,8 @@ TEST(values_that_are_none_are_usage_errors_that_say_what_is_expected)
 TEST(outputs_and_processes_add_up)
 {
     (void)state;
-    char *argv[] = {"gcplot", "-o", "a.png", "--output=b.csv", "--process", "p1", "-q", NULL};
+    char *argv[] = {word("gcplot"),    word("-o"), word("a.png"), word("--output=b.csv"),
+                    word("--process"), word("p1"), word("-q"),    NULL};
     struct options o;
     optind = 0;
     assert_true(options_parse(&o, 7, argv, NULL));

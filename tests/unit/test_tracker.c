@@ -13,7 +13,7 @@ static struct gc_identity named(const char *name)
     return (struct gc_identity){.name = name, .name_len = strlen(name), .pid = GC_ABSENT};
 }
 
-static const struct gc_identity nobody = GC_IDENTITY_NONE;
+static const struct gc_identity nobody = {.pid = GC_ABSENT};
 
 TEST(numbers_that_go_on_are_one_process)
 {
