@@ -76,8 +76,15 @@ static void begin(struct process *p, int64_t at_us)
 {
     *p = (struct process){.end_us = at_us, .live_kib = between(3000, 40000)};
     p->goal_kib = 2 * p->live_kib;
-    p->procs = between(1, 4) * 2;
+    p->procs = 2 * between(1, 4);
     plan(p);
+}
+
+/* Wanders, and turns back before it leaves what is plausible; never above what the heap was. */
+static int64_t next_live(int64_t kib)
+{
+    int64_t least = kib < 4000 ? 1000 : 900, most = kib > 400000 ? 1000 : 1113;
+    return kib * between(least, most) / 1000;
 }
 
 static int write_cycle(char *to, struct process *p)
@@ -100,15 +107,11 @@ static int write_cycle(char *to, struct process *p)
         else if (i < 7)
             to[n++] = separators[i > 2 ? i : 0];
     }
-    p->live_kib = p->live_kib * between(900, 1113) / 1000;
-    if (p->live_kib < 2048 || p->live_kib > 4000000)
-        p->live_kib = between(3000, 40000);
-    if (p->live_kib > after) /* what is marked is part of the heap */
-        p->live_kib = after;
+    p->live_kib = next_live(p->live_kib);
     n += sprintf(to + n, " ms cpu, %d->%d->%d MB, %d MB goal, 0 MB stacks, 0 MB globals, %d P\n",
                  (int)(before / 1024), (int)(after / 1024), (int)(p->live_kib / 1024),
                  (int)(p->goal_kib / 1024), (int)p->procs);
-    p->goal_kib = p->live_kib < 2048 ? 4096 : 2 * p->live_kib;
+    p->goal_kib = 2 * p->live_kib;
     plan(p);
     return n;
 }

@@ -421,7 +421,11 @@ case_damaged_lines_are_counted_on_standard_error() {
 
 case_a_line_of_a_hundred_megabytes_is_passed_over() {
     { record 1 0.171; head -c 100000000 /dev/zero | tr '\0' x; echo; record 2 0.271; } >big.log
-    (ulimit -v 1000000 2>/dev/null || true; exits 0 "$gcplot" -q -o a.csv big.log)
+    limit=unlimited # the address sanitizer reserves terabytes
+    if (ulimit -v 200000 && "$gcplot" --version) >/dev/null 2>&1; then
+        limit=200000
+    fi
+    (ulimit -v $limit && exits 0 "$gcplot" -q -o a.csv -o a.png big.log)
     [ "$(wc -l <a.csv)" -eq 3 ]
 }
 
