@@ -60,12 +60,28 @@ static const char pairs[] = "0001020304050607080910111213141516171819"
                             "6061626364656667686970717273747576777879"
                             "8081828384858687888990919293949596979899";
 
+/* Two to four digits, the most in a log after single ones: straight from the table. */
+static inline size_t write_short(char *to, unsigned value)
+{
+    if (value < 100) {
+        memcpy(to, pairs + 2 * value, 2);
+        return 2;
+    }
+    unsigned high = value / 100;
+    unsigned skip = high < 10; /* its leading 0 */
+    memcpy(to, pairs + 2 * high + skip, 2);
+    memcpy(to + 2 - skip, pairs + 2 * (value % 100), 2);
+    return 4 - skip;
+}
+
 size_t gc_count_write(char *to, int64_t value)
 {
-    if (value < 10) { /* by far the most in a log */
+    if (value < 10) {
         *to = (char)('0' + value);
         return 1;
     }
+    if (value < 10000)
+        return write_short(to, (unsigned)value);
     char digits[GC_NUMBER_MAX];
     char *p = digits + sizeof digits;
     uint64_t n = (uint64_t)value;
@@ -112,14 +128,21 @@ size_t gc_decimal_write(char *to, int64_t value, int decimals)
     }
 }
 
-/* Below 10 ms, so that it fits an uint32_t. */
+/* Below 10 ms: "0.0dd", "0.dd" or "d.d", put in place. */
 static size_t write_two_digits(char *to, uint32_t us)
 {
     if (us == 0)
         return gc_count_write(to, 0);
-    if (us < 100)
-        return write_decimal(to, us, 1000, 3);
-    return us < 1000 ? write_decimal(to, us / 10, 100, 2) : write_decimal(to, us / 100, 10, 1);
+    if (us >= 1000) {
+        to[0] = (char)('0' + us / 1000);
+        to[1] = '.';
+        to[2] = (char)('0' + us / 100 % 10);
+        return 3;
+    }
+    size_t zeros = us < 100; /* after the point */
+    memcpy(to, "0.0", 3);
+    memcpy(to + 2 + zeros, pairs + 2 * (us < 100 ? us : us / 10), 2);
+    return 4 + zeros;
 }
 
 size_t gc_millis_write(char *to, int64_t ns)

@@ -55,7 +55,7 @@ bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)
     if (len < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
         text[13] != ':' || text[16] != ':')
         return false;
-    if (!part(text, 4, 1970, 2261, &year) || !part(text + 5, 2, 1, 12, &month) ||
+    if (!part(text, 4, 1970, 2260, &year) || !part(text + 5, 2, 1, 12, &month) ||
         !part(text + 8, 2, 1, 31, &day) || !part(text + 11, 2, 0, 23, &hour) ||
         !part(text + 14, 2, 0, 59, &minute) || !part(text + 17, 2, 0, 60, &sec))
         return false;
@@ -64,8 +64,11 @@ bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)
     if (!read_fraction(&rest, &left, &fraction) || !read_zone(rest, left, &zone))
         return false;
     int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + sec + zone;
+    static const int64_t end = INT64_C(9183110400); /* 2261-01-01: what fits, and reads back */
+    if (seconds < 0 || seconds >= end)
+        return false;
     *ns = seconds * second + fraction;
-    return seconds >= 0;
+    return true;
 }
 
 /* The inverse of days_of. */

@@ -8,7 +8,7 @@
 
 #define GC_TIMESTAMP_MAX 32
 
-/* 2026-11-23T05:59:39.607878807Z, or with +hh:mm; years 1970 to 2261. False: it is none. */
+/* 2026-11-23T05:59:39.607878807Z, or with +hh:mm; years 1970 to 2260 UTC. False: it is none. */
 bool gc_timestamp_read(const char *text, size_t len, int64_t *ns);
 
 /* With as many decimals as there are, Z at the end; returns the bytes written, no NUL. */

@@ -147,11 +147,14 @@ static double heap_cost(const struct track *track, const struct gc_cycle *cycle)
     return cost;
 }
 
+/* MOST: what costs as much is not chosen, so the rest need not be weighed. */
 static double follow_cost(const struct gc_tracker *tracker, const struct track *track,
-                          const struct gc_cycle *cycle)
+                          const struct gc_cycle *cycle, double most)
 {
-    double cost = number_cost(track, cycle) + time_cost(tracker, track, cycle);
-    cost += heap_cost(track, cycle);
+    double cost = number_cost(track, cycle);
+    if (cost >= most)
+        return cost;
+    cost += time_cost(tracker, track, cycle) + heap_cost(track, cycle);
     if (track->procs != cycle->procs)
         cost += 5;
     if (track->fixed_mib != fixed_of(cycle))
@@ -161,15 +164,15 @@ static double follow_cost(const struct gc_tracker *tracker, const struct track *
 
 /*
  * The next cycle of a log's only process, as nearly all are. What is left to weigh (goal, live
- * heap, stacks) cannot cost as much as a new process, so it need not be computed.
+ * heap, the rest of the time) cannot cost as much as a new process, so it need not be computed.
  */
 static bool is_plain_next(const struct gc_tracker *tracker, const struct track *track,
                           const struct gc_cycle *cycle)
 {
     int64_t ahead = track->origin_ns + end_of(cycle) - tracker->now_ns;
     return cycle->gc == track->last_gc + 1 && track->procs == cycle->procs &&
-           cycle->heap_before_mib >= track->live_mib - 1 && ahead >= -start_cut_ns &&
-           ahead < 60 * start_cut_ns && can_follow(track, cycle);
+           fixed_of(cycle) == track->fixed_mib && cycle->heap_before_mib >= track->live_mib - 1 &&
+           ahead >= -start_cut_ns && ahead < 300 * start_cut_ns && can_follow(track, cycle);
 }
 
 static double new_cost(const struct gc_tracker *tracker, const struct gc_cycle *cycle)
@@ -190,7 +193,7 @@ static struct track *best_track(struct gc_tracker *tracker, const struct gc_cycl
         struct track *track = &tracker->nameless[i];
         if (!can_follow(track, cycle))
             continue;
-        double cost = follow_cost(tracker, track, cycle);
+        double cost = follow_cost(tracker, track, cycle, best_cost);
         if (cost < best_cost) {
             best_cost = cost;
             best = track;

@@ -54,11 +54,17 @@ static void begin(struct gc_buffer *out)
     }
 }
 
+/* What readers take away from the ends of a field that is not quoted. */
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 /* RFC 4180: quoted only where it needs it. */
 static void add_text(struct gc_buffer *out, const char *text)
 {
     size_t len = strlen(text);
-    bool quote = strpbrk(text, ",\"\r\n") || text[0] == ' ' || (len && text[len - 1] == ' ');
+    bool quote = strpbrk(text, ",\"\r\n") || is_space(text[0]) || (len && is_space(text[len - 1]));
     if (!quote) {
         gc_buffer_add(out, text, len);
         return;

@@ -11,8 +11,8 @@ enum { PREFIX_MAX = 256 };
 /* The whole of the prefix; groups `name` and `pid` where it has them. */
 static const char *const prefix_regexes[] = {
     /* docker compose: `app-1  | `, in colour too */
-    "(?:\\e\\[[\\d;]*+m)*+(?<name>[A-Za-z0-9][\\w.-]*+)(?:\\e\\[[\\d;]*+m)*+ *+\\| ?+"
-    "(?:\\e\\[[\\d;]*+m)*+ ?+$",
+    ("(?:\\e\\[[\\d;]*+m)*+(?<name>[A-Za-z0-9][\\w.-]*+)(?:\\e\\[[\\d;]*+m)*+ *+\\| ?+"
+     "(?:\\e\\[[\\d;]*+m)*+ ?+$"),
     /* kubectl logs --prefix: `[pod/api-7f9/app] ` */
     "\\[pod/(?<name>[\\w.-]++/[\\w.-]++)\\] $",
     /* syslog's tag and many programs' own: `sync[4711]: `, after whatever */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh BUILD_DIR GCPLOT SAMPLES [ROUNDS [MEGABYTES]]: what gcplot takes, beside the bare loop and
-# the usual tools. BUILD_DIR has generate, bare and measure, and takes the logs (made once).
+# the usual tools. BUILD_DIR has generate, bare and measure, and takes the logs, which are made once:
+# remove BUILD_DIR/data after a change of generate.c.
 set -eu
 
 build=$1

@@ -90,6 +90,14 @@ case_own_csv_is_read_back_to_the_same_csv_and_chart() {
     same a.svg b.svg
 }
 
+case_a_name_with_spaces_or_tabs_at_its_ends_comes_back() {
+    { echo "process,pid,gc,start_s,procs"; printf '"\tx",,1,0.100,2\nx,,1,0.100,2\n" y ",,1,0.1,2\n'; } >in.csv
+    exits 0 "$gcplot" -q -o a.csv in.csv
+    exits 0 "$gcplot" -q -o b.csv a.csv
+    same a.csv b.csv
+    [ "$(grep -c '^"' a.csv)" -eq 2 ]
+}
+
 case_several_inputs_in_one_csv_are_told_apart_by_name() {
     exits 0 "$gcplot" -q -o all.csv "$samples/go1.15.log" "$samples/go1.24.log"
     rows=$(($(wc -l <"$golden/go1.15.csv") + $(wc -l <"$golden/go1.24.csv") - 1))

@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { SEED_BYTES = 2, CHART_EVERY = 64, PROCESSES_CHECKED = 100 };
+enum { SEED_BYTES = 2, CHART_EVERY = 16, PROCESSES_CHECKED = 100 };
 
 /* One pass over some bytes and what came of it. */
 struct pass {
@@ -194,6 +194,18 @@ static void check_outputs(const struct pass *pass, bool draw)
     free(drawn);
 }
 
+/*
+ * A chart costs as much as many logs. Which inputs have one follows from all of their bytes: a byte
+ * of its own would be learned by the fuzzer, which then would do little else.
+ */
+static bool is_drawn(const uint8_t *data, size_t size)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ data[i]) * 16777619u;
+    return (hash >> 16) % CHART_EVERY == 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct pass chunked, whole;
@@ -207,7 +219,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_chunks(&chunked, &whole);
     check_account(&whole, bytes, len);
     check_read_back(&whole);
-    check_outputs(&whole, data[0] % CHART_EVERY == 0); /* a chart costs as much as many logs */
+    check_outputs(&whole, is_drawn(data, size));
     pass_release(&chunked);
     pass_release(&whole);
     return 0;
