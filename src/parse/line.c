@@ -182,6 +182,9 @@ enum gc_line_kind gc_line_parse(struct gc_line_parser *parser, const char *text,
     size_t damaged = len;
     size_t pos = from;
     const char *at;
+    if (len - from > 3 && memcmp(text + from, "gc ", 3) == 0 && /* spares the search */
+        read_record(parser, text, len, from, span, cycle))
+        return GC_LINE_CYCLE;
     while (pos < len && (at = memchr(text + pos, '@', len - pos)) != NULL) {
         size_t begin = record_begin(text, from, (size_t)(at - text), len);
         if (begin < len && read_record(parser, text, len, begin, span, cycle))
