@@ -23,7 +23,7 @@ struct gc_log_options {
 #define GC_LOG_OPTIONS_INIT ((struct gc_log_options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT})
 
 /* At most this many processes are kept; beyond, the smallest of those that ended are dropped. */
-#define GC_LOG_PROCESSES_MAX 1024
+#define GC_LOG_PROCESSES_MAX 4096
 
 /* One start of one program. Owned by the log; valid until the log is freed or fed again. */
 struct gc_process {

@@ -17,10 +17,11 @@
 /* What follows from a cycle and the one before it; see docs/csv.md for the formulas. */
 struct gc_derived {
     int64_t end_ns;               /* start + clock phases; GC_ABSENT if not known */
-    int64_t interval_ns;          /* since the last cycle's end; GC_ABSENT after a gap */
+    int64_t interval_ns;          /* since the last cycle's end, >= 0; GC_ABSENT after a gap */
     int64_t interval_capacity_ns; /* interval x procs: the CPU time there was; or GC_ABSENT */
     int64_t gc_cpu_ns;            /* this cycle's CPU without idle marking; or GC_ABSENT */
-    int64_t interval_centipct;    /* gc_cpu of the capacity in 1/100 %; or GC_ABSENT */
+    int64_t interval_centipct;    /* gc_cpu of the capacity in 1/100 %; GC_ABSENT where that is
+                                     not known or the interval is shorter than the cycle */
     int64_t missing;              /* gc numbers between the last cycle and this one */
     int64_t allocated_mib;        /* since the last cycle's end of marking, >= 0; or GC_ABSENT */
 };

@@ -2,6 +2,12 @@
 
 #include <stdlib.h>
 
+/* Starts are cut to the ms, so a short interval can seem shorter than the work that was in it. */
+static double percent(double gc_cpu, double capacity)
+{
+    return gc_cpu < capacity ? 100 * gc_cpu / capacity : 100;
+}
+
 /* The time whose GC CPU a bucket knows, cut to a range; empty where it knows none. */
 static bool known_interval(const struct gc_bucket *bucket, struct gc_range range,
                            struct gc_range *known)
@@ -38,7 +44,7 @@ static bool build_single(struct gc_steps *steps, const struct gc_bucket *buckets
         steps->step[steps->count++] = (struct gc_step){
             .from_ns = known.from_ns,
             .to_ns = known.to_ns,
-            .pct = 100 * (double)buckets[i].gc_cpu_ns / (double)buckets[i].capacity_ns,
+            .pct = percent((double)buckets[i].gc_cpu_ns, (double)buckets[i].capacity_ns),
         };
     }
     return true;
@@ -84,7 +90,7 @@ static void collect(struct gc_steps *steps, const struct windows *windows)
         steps->step[steps->count++] = (struct gc_step){
             .from_ns = window->from_ns,
             .to_ns = window->to_ns,
-            .pct = 100 * window->gc_cpu / window->capacity,
+            .pct = percent(window->gc_cpu, window->capacity),
         };
     }
 }

@@ -84,7 +84,8 @@ static bool make_directories(const char *path)
     return made;
 }
 
-/* Beside the target: a rename across file systems would be no rename. */
+/* Beside the target: a rename across file systems would be no rename. Not longer than a name may
+ * be. */
 static char *temp_name(const char *target, int number)
 {
     char suffix[48];
@@ -92,7 +93,9 @@ static char *temp_name(const char *target, int number)
     char *directory = directory_of(target);
     if (!directory)
         return NULL;
-    char *hidden = joined(directory, "/.", last_part(target));
+    char stem[200];
+    snprintf(stem, sizeof stem, "%s", last_part(target));
+    char *hidden = joined(directory, "/.", stem);
     char *name = hidden ? joined(hidden, "", suffix) : NULL;
     free(hidden);
     free(directory);
@@ -123,6 +126,8 @@ static bool open_target(struct outfile *file, struct gc_error *error)
 {
     struct stat st;
     bool exists = stat(file->target, &st) == 0;
+    if (!exists && lstat(file->target, &st) == 0)
+        return gc_error_set(error, file->path, 0, "is a link to what is not there");
     if (exists && S_ISREG(st.st_mode) && access(file->target, W_OK) != 0)
         return fail(file, "cannot replace it", error); /* it was made read-only for a reason */
     if (exists && !S_ISREG(st.st_mode)) {

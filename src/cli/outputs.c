@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct output {
@@ -35,14 +37,21 @@ struct outputs {
     size_t count;
     struct row_file **row_file; /* those that are open */
     size_t row_files, row_cap, last_row_file;
+    size_t open_files_max;
     struct paths used;
     struct gc_buffer label; /* of the last row */
     bool is_default;
     bool failed;
 };
 
-/* All files share what a process may have open; beyond this many they are parked. */
-enum { OPEN_FILES_MAX = 200 };
+/* Half of what may be open: beyond this many files they are parked. */
+static size_t open_files_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 400)
+        return 200;
+    return limit.rlim_cur > 16 ? (size_t)limit.rlim_cur / 2 : 8;
+}
 
 /* --- which format ------------------------------------------------------------------------ */
 
@@ -113,6 +122,8 @@ static bool settle_all(struct outputs *outputs, struct gc_error *error)
     for (size_t i = 0; i < outputs->count; i++) {
         struct output *output = &outputs->output[i];
         output->path = o->output_count ? o->outputs[i] : "-";
+        if (strcmp(output->path, "/dev/stdout") == 0)
+            output->path = "-";
         const char *format = o->format || !outputs->is_default ? o->format : "txt";
         if (!settle(output, format, error))
             return false;
@@ -147,6 +158,9 @@ static bool claim_path(struct outputs *outputs, const char *path, const char *as
     const char *other = paths_find(&outputs->used, canonical);
     bool claimed = !other && paths_add(&outputs->used, canonical, as);
     free(canonical);
+    if (other && strcmp(other, as) == 0)
+        return gc_error_set(error, path, 0,
+                            "is meant by two outputs; each needs a file of its own");
     if (other)
         return gc_error_set(error, path, 0, "is %s and %s; each needs a file of its own", other,
                             as);
@@ -178,8 +192,10 @@ static bool claim_inputs(struct outputs *outputs, struct gc_error *error)
         if (!canonical)
             continue;
         bool known = paths_find(&outputs->used, canonical) != NULL;
-        bool added = known || paths_add(&outputs->used, canonical, "an input");
+        bool added = !known && paths_add(&outputs->used, canonical, "an input");
         free(canonical);
+        if (known)
+            return gc_error_set(error, path, 0, "is an input twice");
         if (!added)
             return gc_error_no_memory(error);
     }
@@ -244,6 +260,7 @@ struct outputs *outputs_new(const struct options *options, const struct input *i
     outputs->options = options;
     outputs->inputs = inputs;
     outputs->input_count = count;
+    outputs->open_files_max = open_files_max();
     outputs->is_default = options->output_count == 0;
     outputs->count = outputs->is_default ? 1 : options->output_count;
     outputs->output = calloc(outputs->count, sizeof *outputs->output);
@@ -274,8 +291,32 @@ void outputs_free(struct outputs *outputs)
     free(outputs);
 }
 
+static bool is_open_as(const char *path, int fd)
+{
+    struct stat file, open;
+    return stat(path, &file) == 0 && fstat(fd, &open) == 0 && S_ISREG(open.st_mode) &&
+           file.st_dev == open.st_dev && file.st_ino == open.st_ino;
+}
+
+/* Reading what it writes, gcplot would never end, or lose what it reads. */
+static bool check_standard_files(const struct outputs *outputs, struct gc_error *error)
+{
+    for (size_t i = 0; i < outputs->input_count; i++)
+        for (size_t k = 0; k < outputs->count; k++) {
+            const char *in = outputs->inputs[i].path, *out = outputs->output[k].path;
+            bool reads = strcmp(in, "-") == 0, writes = strcmp(out, "-") == 0;
+            if ((reads && !writes && is_open_as(out, STDIN_FILENO)) ||
+                (writes && is_open_as(reads ? "/dev/stdin" : in, STDOUT_FILENO)))
+                return gc_error_set(error, writes ? in : out, 0,
+                                    "is an input and an output; each needs a file of its own");
+        }
+    return true;
+}
+
 bool outputs_check(const struct outputs *outputs, struct gc_error *error)
 {
+    if (!check_standard_files(outputs, error))
+        return false;
     for (size_t i = 0; i < outputs->count; i++) {
         const struct output *output = &outputs->output[i];
         bool pattern = output->by_input || output->by_process;
@@ -285,10 +326,12 @@ bool outputs_check(const struct outputs *outputs, struct gc_error *error)
     return true;
 }
 
+/* The table that comes without being asked for may follow what was passed on. */
 bool outputs_take_stdout(const struct outputs *outputs)
 {
+    bool unasked = outputs->is_default && !outputs->options->format;
     for (size_t i = 0; i < outputs->count; i++)
-        if (is_stdout(&outputs->output[i]) && !outputs->is_default)
+        if (is_stdout(&outputs->output[i]) && !unasked)
             return true;
     return false;
 }
@@ -413,7 +456,7 @@ static struct row_file *new_row_file(struct outputs *outputs, const struct outpu
         say_no_memory(outputs);
         return NULL;
     }
-    if (outputs->row_files % OPEN_FILES_MAX == OPEN_FILES_MAX - 1)
+    if (outputs->row_files % outputs->open_files_max == outputs->open_files_max - 1)
         park_all(outputs);
     row_file->output = output;
     row_file->input = input;

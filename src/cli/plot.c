@@ -40,6 +40,41 @@ static bool is_standard_input(const struct input *input)
     return strcmp(input->path, "-") == 0;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const struct input *const *x = a, *const *y = b;
+    return strcmp((*x)->name, (*y)->name);
+}
+
+static bool use_path(struct input *input)
+{
+    char *path = strdup(input->path);
+    if (!path)
+        return false;
+    free(input->name);
+    input->name = path;
+    return true;
+}
+
+/* Inputs of the same name in several directories are known by their paths. */
+static bool name_apart(struct input *inputs, size_t count)
+{
+    struct input **sorted = malloc(count * sizeof *sorted);
+    bool done = sorted != NULL;
+    for (size_t i = 0; done && i < count; i++)
+        sorted[i] = &inputs[i];
+    if (done)
+        qsort(sorted, count, sizeof *sorted, by_name);
+    for (size_t i = 0, end; done && i < count; i = end) {
+        for (end = i + 1; end < count && by_name(&sorted[i], &sorted[end]) == 0; end++)
+            ;
+        for (size_t k = i; done && end - i > 1 && k < end; k++)
+            done = use_path(sorted[k]);
+    }
+    free(sorted);
+    return done;
+}
+
 static bool inputs_init(struct run *run)
 {
     size_t count = run->options->input_count;
@@ -52,7 +87,7 @@ static bool inputs_init(struct run *run)
         if (!input->name || !input->stem)
             return false;
     }
-    return run->inputs != NULL;
+    return run->inputs != NULL && name_apart(run->inputs, count);
 }
 
 static void run_release(struct run *run)
@@ -94,13 +129,13 @@ static void take_chunk(struct run *run, size_t index, const char *data, size_t l
 }
 
 /*
- * Ctrl-C goes to the program before the pipe as well: what it still writes is read. On a file it
- * means to stop, and so does a second one.
+ * Ctrl-C goes to the program before the pipe as well: what it still writes is read. Where there is
+ * none, on a file or a terminal, it means to stop, and so does a second one.
  */
-static bool is_aborted(const struct gc_source *source)
+static bool is_aborted(const struct input *input, const struct gc_source *source)
 {
-    bool file = gc_source_size(source) >= 0;
-    return signals_interrupts() > (file ? 0 : 1);
+    bool alone = gc_source_size(source) >= 0 || (is_standard_input(input) && isatty(STDIN_FILENO));
+    return signals_interrupts() > (alone ? 0 : 1);
 }
 
 /* False: aborted. A failure to read leaves what was read before it. */
@@ -112,7 +147,7 @@ static bool read_all(struct run *run, size_t index, struct gc_source *source)
     size_t len;
     while (!signals_termination() && !gc_log_failed(input->log, NULL)) {
         enum gc_read got = gc_source_read(source, &data, &len, &error);
-        if (is_aborted(source))
+        if (is_aborted(input, source))
             return false;
         if (got == GC_READ_FAILED)
             say(run, &error);
@@ -126,15 +161,30 @@ static bool read_all(struct run *run, size_t index, struct gc_source *source)
     return true;
 }
 
+/* As the user named it. */
+static const char *shown_path(const struct input *input)
+{
+    return is_standard_input(input) ? input->name : input->path;
+}
+
 static void say_what_was_lost(const struct run *run, const struct input *input)
 {
     const struct gc_account *a = gc_log_account(input->log);
     bool lost = a->damaged || a->missing || a->over_limit || a->dropped;
     if (!lost || run->options->quiet || run->options->output_count == 0)
         return; /* the table without -o says it itself */
-    message("'%s': %" PRId64 " cycles read, %" PRId64 " missing; %" PRId64
-            " lines damaged (first: %" PRId64 "), %" PRId64 " too long",
-            input->name, a->cycles, a->missing, a->damaged, a->first_damaged, a->over_limit);
+    struct gc_buffer text = GC_BUFFER_INIT;
+    gc_buffer_add_format(&text, "%" PRId64 " cycles read, %" PRId64 " missing", a->cycles,
+                         a->missing);
+    if (a->damaged)
+        gc_buffer_add_format(&text, "; damaged lines: %" PRId64 ", the first is line %" PRId64,
+                             a->damaged, a->first_damaged);
+    if (a->over_limit)
+        gc_buffer_add_format(&text, "; lines too long: %" PRId64, a->over_limit);
+    if (a->dropped)
+        gc_buffer_add_format(&text, "; small processes not listed: %" PRId64, a->dropped);
+    message("'%s': %.*s", shown_path(input), (int)text.len, text.data ? text.data : "");
+    gc_buffer_release(&text);
 }
 
 static void say_no_trace(struct run *run, const struct input *input)
@@ -143,17 +193,17 @@ static void say_no_trace(struct run *run, const struct input *input)
     run->no_trace = true;
     if (a->damaged > 0)
         message("'%s': no whole gctrace line, %" PRId64 " damaged; the first is line %" PRId64,
-                input->name, a->damaged, a->first_damaged);
+                shown_path(input), a->damaged, a->first_damaged);
     else
         message("'%s': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?",
-                input->name);
+                shown_path(input));
 }
 
 static void say_nothing_chosen(struct run *run, const struct input *input)
 {
     run->no_trace = true;
     message("'%s': none of its %" PRId64 " cycles is within --from, --to and --process",
-            input->name, gc_log_account(input->log)->cycles);
+            shown_path(input), gc_log_account(input->log)->cycles);
 }
 
 static void end_input(struct run *run, size_t index)
@@ -164,7 +214,7 @@ static void end_input(struct run *run, size_t index)
     take_events(run, index);
     progress_clear(&run->progress);
     if (gc_log_failed(input->log, &error)) {
-        snprintf(error.source, sizeof error.source, "%s", input->name);
+        snprintf(error.source, sizeof error.source, "%s", shown_path(input));
         say(run, &error);
     }
     if (gc_log_account(input->log)->cycles == 0)

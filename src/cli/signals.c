@@ -39,7 +39,8 @@ static bool install_unless_ignored(int signal, void (*handler)(int))
 
 bool signals_install(void)
 {
-    return install(SIGPIPE, SIG_IGN) && install_unless_ignored(SIGINT, on_interrupt) &&
+    return install(SIGPIPE, SIG_IGN) && install(SIGXFSZ, SIG_IGN) &&
+           install_unless_ignored(SIGINT, on_interrupt) &&
            install_unless_ignored(SIGTERM, on_termination) &&
            install_unless_ignored(SIGHUP, on_termination);
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Also ignores SIGPIPE: a closed standard output is seen at the write. */
+/* Also ignores SIGPIPE and SIGXFSZ: what they tell of is seen at the write. */
 bool signals_install(void);
 
 /*

@@ -9,7 +9,7 @@
  * cycle without identity is weighed against each nameless one, so this bounds the work of a line.
  * The named ones are only looked up.
  */
-enum { NAMELESS_MAX = 128, NAMED_MAX = 1024 };
+enum { NAMELESS_MAX = 128, NAMED_MAX = 4096 };
 
 /*
  * What going on with a known process must cost less than: a new one, from the middle of its life.
@@ -23,7 +23,7 @@ enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 static const int64_t start_cut_ns = 1000000;
 
 struct track {
-    int64_t process;
+    int64_t process; /* only where LAST_GC > 0 */
     int64_t last_gc;
     int64_t last_end_ns;
     /*
@@ -274,22 +274,9 @@ struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
         if (!is_known)
             track = nameless_track(tracker);
     }
+    int64_t ended = !is_known && track->last_gc > 0 ? track->process : -1;
     if (!is_known)
         begin_process(tracker, track);
     remember(tracker, track, cycle);
-    return (struct gc_assignment){.process = track->process, .is_new = !is_known};
-}
-
-static bool is_among(const struct track *track, size_t count, int64_t process)
-{
-    for (size_t i = 0; i < count; i++)
-        if (track[i].process == process)
-            return true;
-    return false;
-}
-
-bool gc_tracker_is_open(const struct gc_tracker *tracker, int64_t process)
-{
-    return is_among(tracker->nameless, tracker->nameless_count, process) ||
-           is_among(tracker->named, tracker->named_count, process);
+    return (struct gc_assignment){.process = track->process, .is_new = !is_known, .ended = ended};
 }

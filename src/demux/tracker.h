@@ -22,14 +22,12 @@ void gc_tracker_free(struct gc_tracker *tracker);
 struct gc_assignment {
     int64_t process; /* from 0, in order of first appearance */
     bool is_new;     /* its first cycle here */
+    int64_t ended;   /* the process that this one took the place of: no more comes; or -1 */
 };
 
 /* Never fails: what is remembered of processes is of a fixed size. */
 struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
                                        const struct gc_identity *identity,
                                        const struct gc_cycle *cycle);
-
-/* Whether a further cycle can still be assigned to it. */
-bool gc_tracker_is_open(const struct gc_tracker *tracker, int64_t process);
 
 #endif

@@ -161,10 +161,11 @@ static bool in_window(const struct gc_log *log, const struct gc_derived *derived
 static struct gc_member *member_of(struct gc_log *log, const struct gc_identity *identity)
 {
     struct gc_assignment to = gc_tracker_assign(log->tracker, identity, &log->cycle);
+    if (to.ended >= 0)
+        gc_processes_end(&log->processes, to.ended);
     struct gc_member *member = to.is_new ? NULL : gc_processes_find(&log->processes, to.process);
     if (!member)
-        member =
-            gc_processes_add(&log->processes, to.process, identity, log->tracker, &log->options);
+        member = gc_processes_add(&log->processes, to.process, identity, &log->options);
     log->account.dropped = log->processes.dropped;
     return member;
 }

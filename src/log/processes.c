@@ -48,11 +48,29 @@ struct gc_member *gc_processes_find(struct gc_processes *processes, int64_t id)
     return search(processes, id);
 }
 
+void gc_processes_end(struct gc_processes *processes, int64_t id)
+{
+    struct gc_member *member = gc_processes_find(processes, id);
+    if (member)
+        member->ended = true;
+}
+
+/* FNV-1a: names are compared only where it agrees. */
+static uint64_t hash_of(const char *name, size_t len)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
 static bool name_taken(const struct gc_processes *processes, const struct gc_buffer *name)
 {
+    uint64_t hash = hash_of(name->data, name->len);
     for (size_t i = 0; i < processes->count; i++) {
-        const char *other = processes->member[i]->name;
-        if (strlen(other) == name->len && memcmp(other, name->data, name->len) == 0)
+        const struct gc_member *other = processes->member[i];
+        if (other->name_hash == hash && strlen(other->name) == name->len &&
+            memcmp(other->name, name->data, name->len) == 0)
             return true;
     }
     return false;
@@ -96,14 +114,14 @@ static bool is_selected(const struct gc_log_options *options, const char *name)
 }
 
 /* Drops the ended process with the smallest peak: the one that a chart would miss least. */
-static void drop_one(struct gc_processes *processes, const struct gc_tracker *tracker)
+static void drop_one(struct gc_processes *processes)
 {
     size_t least = processes->count;
     int64_t least_peak = INT64_MAX;
     for (size_t i = 0; i < processes->count; i++) {
         const struct gc_member *member = processes->member[i];
         int64_t peak = gc_series_totals(member->series)->peak_heap_mib;
-        if (peak < least_peak && !gc_tracker_is_open(tracker, member->id)) {
+        if (peak < least_peak && member->ended) {
             least_peak = peak;
             least = i;
         }
@@ -147,11 +165,10 @@ static bool room_for_one(struct gc_processes *processes)
 
 struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
                                    const struct gc_identity *identity,
-                                   const struct gc_tracker *tracker,
                                    const struct gc_log_options *options)
 {
     if (processes->count >= GC_LOG_PROCESSES_MAX)
-        drop_one(processes, tracker);
+        drop_one(processes);
     share_memory(processes);
     struct gc_member *member = calloc(1, sizeof *member);
     if (!member || !room_for_one(processes)) {
@@ -165,6 +182,7 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
         member_free(member);
         return NULL;
     }
+    member->name_hash = hash_of(member->name, strlen(member->name));
     member->selected = is_selected(options, member->name);
     member->process = (struct gc_process){member->name, identity->pid, member->series};
     processes->last = processes->count;

@@ -12,8 +12,10 @@ struct gc_member {
     struct gc_derive derive;
     struct gc_series *series;
     char *name;
-    int64_t id;    /* the tracker's number */
-    bool selected; /* by the options' names */
+    uint64_t name_hash; /* to search by */
+    int64_t id;         /* the tracker's number */
+    bool selected;      /* by the options' names */
+    bool ended;         /* no further cycle comes: it may be dropped */
 };
 
 /* Zeroed is empty. */
@@ -31,10 +33,12 @@ void gc_processes_release(struct gc_processes *processes);
 /* NULL: it was dropped. */
 struct gc_member *gc_processes_find(struct gc_processes *processes, int64_t id);
 
+/* The process of that id has had its last cycle. */
+void gc_processes_end(struct gc_processes *processes, int64_t id);
+
 /* IDs rise from call to call. NULL: no memory. */
 struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
                                    const struct gc_identity *identity,
-                                   const struct gc_tracker *tracker,
                                    const struct gc_log_options *options);
 
 #endif

@@ -20,12 +20,21 @@ static int64_t times(int64_t a, int64_t b)
     return a * b;
 }
 
-/* Begins at 0, the process's start, before gc 1. */
+/* Begins at 0, the process's start, before gc 1. Starts are cut to the ms: never below 0. */
 static int64_t interval_of(const struct gc_derive *last, const struct gc_cycle *cycle, int64_t end)
 {
     if (cycle->gc != last->gc + 1 || end == GC_ABSENT || last->end_ns == GC_ABSENT)
         return GC_ABSENT;
-    return end > last->end_ns ? end - last->end_ns : GC_ABSENT;
+    return end > last->end_ns ? end - last->end_ns : 0;
+}
+
+/*
+ * The share of an interval that is shorter than its own cycle would be an artefact of the starts
+ * that are cut to the ms: cycles do not overlap. In sums over many intervals that evens out.
+ */
+static bool is_long_enough(int64_t interval, const struct gc_cycle *cycle, int64_t end)
+{
+    return interval != GC_ABSENT && interval > 0 && interval >= end - cycle->start_ns;
 }
 
 /* Each size is floored to MiB, so a difference can come out below the truth, and below 0. */
@@ -54,7 +63,9 @@ struct gc_derived gc_derive_next(struct gc_derive *derive, const struct gc_cycle
     derived.interval_ns = interval_of(derive, cycle, end);
     derived.interval_capacity_ns = times(derived.interval_ns, cycle->procs);
     derived.gc_cpu_ns = cpu_of(cycle);
-    derived.interval_centipct = gc_centipct(derived.gc_cpu_ns, derived.interval_capacity_ns);
+    derived.interval_centipct = GC_ABSENT;
+    if (is_long_enough(derived.interval_ns, cycle, end))
+        derived.interval_centipct = gc_centipct(derived.gc_cpu_ns, derived.interval_capacity_ns);
     derived.missing = derive->gc > 0 && cycle->gc > derive->gc ? cycle->gc - derive->gc - 1 : 0;
     if (follows)
         derived.allocated_mib = grown(derive->live_mib, cycle->heap_before_mib) +

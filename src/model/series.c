@@ -131,7 +131,7 @@ static void set_m4(struct gc_m4 *m4, int64_t value)
 static void fill_bucket(struct gc_bucket *bucket, const struct gc_cycle *cycle,
                         const struct gc_derived *derived, int64_t end)
 {
-    bool known = derived->interval_centipct != GC_ABSENT;
+    bool known = derived->interval_capacity_ns != GC_ABSENT && derived->gc_cpu_ns != GC_ABSENT;
     *bucket = (struct gc_bucket){.begin_ns = end, .end_ns = end, .cycles = 1};
     set_m4(&bucket->value[GC_HEAP_BEFORE], cycle->heap_before_mib);
     set_m4(&bucket->value[GC_HEAP_AFTER], cycle->heap_after_mib);
@@ -174,13 +174,13 @@ static void count_heap(struct gc_totals *t, const struct gc_cycle *cycle, int64_
 
 static void count_interval(struct gc_totals *t, const struct gc_derived *derived)
 {
-    if (derived->interval_centipct != GC_ABSENT) {
+    if (derived->interval_capacity_ns != GC_ABSENT && derived->gc_cpu_ns != GC_ABSENT) {
         add_to(&t->gc_cpu_ns, derived->gc_cpu_ns);
         add_to(&t->capacity_ns, derived->interval_capacity_ns);
-        if (derived->interval_centipct > t->worst_centipct) {
-            t->worst_centipct = derived->interval_centipct;
-            t->worst_end_ns = derived->end_ns;
-        }
+    }
+    if (derived->interval_centipct > t->worst_centipct) { /* GC_ABSENT is the least of all */
+        t->worst_centipct = derived->interval_centipct;
+        t->worst_end_ns = derived->end_ns;
     }
     if (derived->allocated_mib != GC_ABSENT && derived->interval_ns != GC_ABSENT) {
         add_to(&t->allocated_mib, derived->allocated_mib);

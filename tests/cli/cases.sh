@@ -161,7 +161,7 @@ case_more_files_than_may_be_open_are_written() {
     done >many.log
     sed 's/gc 1 @0.100/gc 2 @0.200/' many.log >>many.log.2
     cat many.log.2 >>many.log
-    (ulimit -n 256 && exits 0 "$gcplot" -q -o 'o/{process}.csv' many.log)
+    (ulimit -n 64 && exits 0 "$gcplot" -q -o 'o/{process}.csv' many.log)
     [ "$(ls o | wc -l)" -eq 600 ]
     [ "$(wc -l <o/app-1.csv)" -eq 3 ]
     nothing_left
@@ -215,6 +215,49 @@ case_an_output_that_is_an_input_is_a_usage_error() {
     exits 2 "$gcplot" -o ./a.csv a.csv
     says "an input and an output"
     same a.csv "$golden/go1.15.csv"
+}
+
+case_inputs_of_the_same_name_are_told_apart_by_their_paths() {
+    mkdir a b
+    cp "$samples/go1.15.log" a/app.log
+    cp "$samples/go1.24.log" b/app.log
+    exits 0 "$gcplot" -q -o m.csv a/app.log b/app.log
+    [ "$(cut -d, -f1 m.csv | sort -u | tr '\n' ' ')" = "a/app.log:p1 b/app.log:p1 process " ]
+    exits 2 "$gcplot" a/app.log ./a/app.log
+    says "'./a/app.log': is an input twice"
+}
+
+case_standard_input_that_is_an_output_is_refused() {
+    cp "$golden/go1.15.csv" a.csv
+    status=0
+    "$gcplot" -o a.csv <a.csv >out 2>err || status=$?
+    [ $status -eq 1 ] || fail "exit $status"
+    says "'a.csv': is an input and an output"
+    same a.csv "$golden/go1.15.csv"
+    status=0
+    "$gcplot" -o - -f csv <a.csv >>a.csv 2>err || status=$?
+    [ $status -eq 1 ] || fail "exit $status"
+    same a.csv "$golden/go1.15.csv"
+}
+
+case_data_on_standard_output_is_not_mixed_with_the_programs_text() {
+    "$gcplot" -q -f csv <"$samples/sync.log" >a.csv
+    same a.csv "$golden/sync.csv"
+    "$gcplot" -q -f csv -o /dev/stdout <"$samples/sync.log" >a.csv
+    same a.csv "$golden/sync.csv"
+    exits 2 "$gcplot" -f csv --echo all
+}
+
+case_a_link_to_nothing_is_said_and_stays() {
+    ln -s nowhere link.csv
+    exits 1 "$gcplot" -q -o link.csv "$samples/go1.15.log"
+    says "'link.csv': is a link to what is not there"
+    test -h link.csv
+}
+
+case_a_file_size_limit_is_said() {
+    (ulimit -f 8 && exits 1 "$gcplot" -q -o a.csv "$samples/sync.log" && says "cannot write: File too large")
+    nothing_left
 }
 
 case_charts_have_the_size_that_was_asked_for() {
@@ -422,7 +465,7 @@ case_a_failed_rename_is_said() {
 
 case_damaged_lines_are_counted_on_standard_error() {
     exits 0 "$gcplot" -o a.csv "$samples/sync.log"
-    says "'sync.log': 825 cycles read, 5 missing; 7 lines damaged"
+    says "sync.log': 825 cycles read, 5 missing; damaged lines: 7, the first is line 8"
     exits 0 "$gcplot" -q -o a.csv "$samples/sync.log"
     test ! -s err
 }

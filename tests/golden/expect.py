@@ -44,7 +44,8 @@ def row(process, fields, last):
     end = Decimal(start) + sum(Decimal(c) for c in clock) / 1000
     interval = ''
     before = (0, Decimal(0)) if int(gc) == 1 else last
-    if before and before[0] == int(gc) - 1 and end > before[1]:
+    # starts are cut to the ms: an interval shorter than its own cycle is an artefact of that
+    if before and before[0] == int(gc) - 1 and end > before[1] and end - before[1] >= end - Decimal(start):
         busy = sum(Decimal(cpu[i]) for i in (0, 1, 2, 4)) / 1000
         share = busy / ((end - before[1]) * int(procs)) * 100
         interval = str(share.quantize(Decimal('0.01'), ROUND_HALF_UP))

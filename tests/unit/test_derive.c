@@ -45,6 +45,21 @@ TEST(after_a_missing_cycle_the_interval_is_not_known)
     assert_true(d.allocated_mib == GC_ABSENT);
 }
 
+TEST(an_interval_shorter_than_its_own_cycle_has_no_share_but_counts_in_sums)
+{
+    (void)state;
+    struct gc_derive last = {0};
+    struct gc_cycle one = cycle_at(1, 99, 1), two = cycle_at(2, 100, 1);
+    one.clock_ns[GC_CLOCK_MARK] = 9 * MS / 10; /* ends at 99.9 ms, began at 99.0 to 99.9 */
+    one.start_ns += MS * 9 / 10;
+    two.clock_ns[GC_CLOCK_MARK] = 9 * MS / 10;
+    gc_derive_next(&last, &one);
+    struct gc_derived d = gc_derive_next(&last, &two);
+    assert_int_equal(d.interval_ns, MS / 10);
+    assert_int_equal(d.interval_capacity_ns, MS / 5);
+    assert_true(d.interval_centipct == GC_ABSENT);
+}
+
 TEST(a_log_that_begins_in_the_middle_has_no_first_interval_and_misses_nothing)
 {
     (void)state;
@@ -83,6 +98,7 @@ int main(void)
         cmocka_unit_test(the_interval_share_is_cpu_over_time_and_procs_without_idle),
         cmocka_unit_test(each_interval_is_weighed_by_its_own_procs),
         cmocka_unit_test(after_a_missing_cycle_the_interval_is_not_known),
+        cmocka_unit_test(an_interval_shorter_than_its_own_cycle_has_no_share_but_counts_in_sums),
         cmocka_unit_test(a_log_that_begins_in_the_middle_has_no_first_interval_and_misses_nothing),
         cmocka_unit_test(allocation_is_never_negative),
         cmocka_unit_test(shares_are_rounded_to_the_nearest),

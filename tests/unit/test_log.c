@@ -141,6 +141,29 @@ TEST(the_window_and_the_choice_of_processes_leave_the_rest_out)
     gc_buffer_release(&out);
 }
 
+/* Twice as many names as are listed at first, in turn: each goes on with its own. */
+TEST(thousands_of_named_processes_in_turn_are_kept_apart)
+{
+    (void)state;
+    enum { NAMES = 3000, ROUNDS = 3 };
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    static const char *const records[ROUNDS] = {RECORD("1", "0.171"), RECORD("2", "0.271"),
+                                                RECORD("3", "0.371")};
+    for (int i = 0; i < NAMES * ROUNDS; i++) {
+        char line[400];
+        int len = snprintf(line, sizeof line, "app-%d | %s\n", i % NAMES, records[i / NAMES]);
+        gc_log_feed(log, line, (size_t)len);
+        while (gc_log_next(log, &event))
+            ;
+    }
+    assert_int_equal(gc_log_process_count(log), NAMES);
+    assert_int_equal(gc_log_account(log)->missing, 0);
+    assert_int_equal(gc_series_totals(gc_log_process(log, 0)->series)->cycles, ROUNDS);
+    gc_log_free(log);
+}
+
 /* Ten thousand processes of one cycle: what is kept of them is bounded, and said. */
 TEST(more_processes_than_are_kept_are_counted)
 {
@@ -178,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_damaged_line_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
         cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),
+        cmocka_unit_test(thousands_of_named_processes_in_turn_are_kept_apart),
         cmocka_unit_test(more_processes_than_are_kept_are_counted),
         cmocka_unit_test(an_empty_input_is_an_empty_log),
     };
