@@ -16,7 +16,7 @@ enum { NAMELESS_MAX = 128, NAMED_MAX = 4096 };
  * That is common where a log begins, or where only a few first cycles can be missing, and rare
  * later: the longer nothing new came, the more is borne.
  */
-static const double new_process_cost = 14;
+static const double new_process_cost = 18;
 enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 
 /* Start times are cut to the ms, so a start can seem up to this much before it was. */
@@ -122,6 +122,18 @@ static double time_cost(const struct gc_tracker *tracker, const struct track *tr
     return ahead > 20 ? log2(ahead / 20) : 0;
 }
 
+/*
+ * Of a process that has just begun there is little else to go by: the lines of one that is run by
+ * another (as the compilers of a build) stand together.
+ */
+static double order_cost(const struct gc_tracker *tracker, const struct track *track)
+{
+    enum { YOUNG = 3 };
+    if (track->last_gc > YOUNG)
+        return 0;
+    return fmin(4, log2(1 + (double)(tracker->lines - track->last_line)));
+}
+
 static double goal_ratio(const struct track *track, const struct gc_cycle *cycle)
 {
     int64_t goal = gc_cycle_goal_mib(cycle);
@@ -155,6 +167,7 @@ static double follow_cost(const struct gc_tracker *tracker, const struct track *
     if (cost >= most)
         return cost;
     cost += time_cost(tracker, track, cycle) + heap_cost(track, cycle);
+    cost += order_cost(tracker, track);
     if (track->procs != cycle->procs)
         cost += 5;
     if (track->fixed_mib != fixed_of(cycle))

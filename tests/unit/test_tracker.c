@@ -83,6 +83,20 @@ TEST(the_identity_decides_where_there_is_one)
     gc_tracker_free(t);
 }
 
+/* As `go build` has it: the lines of each compiler together, those of the go tool in between. */
+TEST(short_processes_one_after_the_other_keep_their_own_cycles)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 18, 1)), 0);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 17, 1)), 1); /* of one cycle alone */
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 6, 1)), 2);
+    assert_int_equal(assign(t, &nobody, cycle_at(2, 41, 1)), 2);
+    assert_int_equal(assign(t, &nobody, cycle_at(1, 7, 1)), 3);
+    assert_int_equal(assign(t, &nobody, cycle_at(2, 30, 1)), 3);
+    gc_tracker_free(t);
+}
+
 TEST(a_thousand_short_processes_are_a_thousand)
 {
     (void)state;
@@ -102,6 +116,7 @@ int main(void)
         cmocka_unit_test(a_cycle_that_begins_before_the_last_ended_is_another_process),
         cmocka_unit_test(a_hole_in_the_numbers_is_a_hole_and_no_new_process),
         cmocka_unit_test(the_identity_decides_where_there_is_one),
+        cmocka_unit_test(short_processes_one_after_the_other_keep_their_own_cycles),
         cmocka_unit_test(a_thousand_short_processes_are_a_thousand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
