@@ -115,6 +115,10 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart)
         add_largest(out, &sums);
     if (sums.repaired > 0)
         add_count(out, sums.repaired, "torn line", "torn lines", " repaired");
+    if (chart->process_count > 1) { /* side by side does not mean at once */
+        add_separator(out);
+        gc_buffer_add_text(out, "each from its own start");
+    }
     if (chart->process_count == 1)
         add_cpu_and_pauses(out, gc_series_totals(chart->processes[0].series));
 }

@@ -194,10 +194,16 @@ bool outfile_write(struct outfile *file, bool flush, struct gc_error *error)
         return gc_error_no_memory(error);
     if (file->buffer.len == 0 || (!flush && file->buffer.len < WRITE_SIZE))
         return true;
+    if (file->gone) {
+        gc_buffer_clear(&file->buffer);
+        return true;
+    }
     if (file->fd < 0)
         file->fd = open(file->temp, O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (file->fd < 0 || !write_all(file->fd, file->buffer.data, file->buffer.len))
-        return fail(file, "cannot write", error);
+    if (file->fd < 0 || !write_all(file->fd, file->buffer.data, file->buffer.len)) {
+        file->gone = file->fd == STDOUT_FILENO && errno == EPIPE;
+        return file->gone || fail(file, "cannot write", error);
+    }
     gc_buffer_clear(&file->buffer);
     return true;
 }

@@ -19,6 +19,7 @@ struct outfile {
     int fd;       /* -1: parked */
     struct gc_buffer buffer;
     bool open;
+    bool gone; /* the reader of standard output is: what comes is dropped, and is no error */
 };
 
 /* MAKE_DIRS: the directories that lack are made. */

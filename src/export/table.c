@@ -67,8 +67,10 @@ static void name_cell(char *to, const struct row *row)
 {
     struct gc_buffer name = GC_BUFFER_INIT;
     gc_text_add_printable(&name, row->process->label, strlen(row->process->label));
-    snprintf(to, CELL, "%.*s", (int)(name.len < CELL - 1 ? name.len : CELL - 1),
-             name.data ? name.data : "");
+    size_t len = name.len < CELL ? name.len : CELL - 1;
+    while (len < name.len && len > 0 && ((unsigned char)name.data[len] & 0xc0) == 0x80)
+        len--; /* not within a character */
+    snprintf(to, CELL, "%.*s", (int)len, name.data ? name.data : "");
     gc_buffer_release(&name);
 }
 

@@ -367,6 +367,14 @@ case_a_closed_standard_output_ends_the_echo_and_not_the_chart() {
     test ! -s err
 }
 
+case_rows_to_a_reader_that_goes_away_are_no_error() {
+    status=0
+    { "$gcplot" -q -o - -f csv "$samples/sync.log" -o a.png 2>err || echo $? >status; } | head -1 >out
+    test ! -e status || fail "exit $(cat status): $(cat err)"
+    test ! -s err
+    test -s a.png
+}
+
 # --- what goes wrong -------------------------------------------------------------------------
 
 case_a_missing_file_is_said_and_the_others_are_done() {
