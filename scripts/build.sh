@@ -5,7 +5,6 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2086
 install_packages $BUILD_PACKAGES
-step "configure" cmake --preset release -DGCPLOT_TESTS=OFF
-step "build" cmake --build --preset release
+build release -DGCPLOT_TESTS=OFF
 step "draw samples/sync.log" build/release/gcplot -o gcplot.png samples/sync.log
 echo "built build/release/gcplot; samples/sync.log is drawn in gcplot.png"

@@ -56,7 +56,9 @@ BUILD_PACKAGES='gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libcairo
 TEST_PACKAGES='libcmocka-dev perl-base'
 FUZZ_PACKAGES='clang'
 
-build() { # build PRESET
-    step "configure ($1)" cmake --preset "$1"
-    step "build ($1)" cmake --build --preset "$1"
+build() { # build PRESET [CMAKE OPTION]...
+    preset=$1
+    shift
+    step "configure ($preset)" cmake --preset "$preset" "$@"
+    step "build ($preset)" cmake --build --preset "$preset"
 }

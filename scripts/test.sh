@@ -6,8 +6,7 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086
 install_packages $BUILD_PACKAGES $TEST_PACKAGES
 for preset in "${@:-release}"; do
-    step "configure ($preset)" cmake --preset "$preset" -DGCPLOT_TESTS=ON
-    step "build ($preset)" cmake --build --preset "$preset"
+    build "$preset" -DGCPLOT_TESTS=ON
     ctest --preset "$preset" || {
         echo "$0: tests failed ($preset)" >&2
         exit 1

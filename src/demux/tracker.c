@@ -1,5 +1,7 @@
 #include "tracker.h"
 
+#include "hash.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,23 +64,14 @@ void gc_tracker_free(struct gc_tracker *tracker)
     free(tracker);
 }
 
-/* FNV-1a; 64 bits, so that two names of one log are told apart. */
-static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
-{
-    const unsigned char *p = bytes;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 static uint64_t identity_hash(const struct gc_identity *identity)
 {
     if (!identity->name && identity->pid == GC_ABSENT)
         return 0;
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = GC_HASH_INIT;
     if (identity->name)
-        hash = hash_bytes(hash, identity->name, identity->name_len);
-    return hash_bytes(hash, &identity->pid, sizeof identity->pid) | 1;
+        hash = gc_hash_add(hash, identity->name, identity->name_len);
+    return gc_hash_add(hash, &identity->pid, sizeof identity->pid) | 1;
 }
 
 static int64_t fixed_of(const struct gc_cycle *cycle)

@@ -89,11 +89,10 @@ static void fail_no_memory(struct gc_log *log)
 
 static void feed_form(struct gc_log *log, const char *data, size_t len)
 {
-    struct gc_error error;
     if (log->form == FORM_LINES)
         gc_lines_feed(&log->lines, data, len);
-    else if (!gc_csv_reader_feed(log->csv, data, len, &error))
-        fail(log, &error);
+    else
+        gc_csv_reader_feed(log->csv, data, len);
 }
 
 static void choose_form(struct gc_log *log, bool csv)
@@ -133,7 +132,6 @@ void gc_log_feed(struct gc_log *log, const char *data, size_t len)
 
 void gc_log_finish(struct gc_log *log)
 {
-    struct gc_error error;
     if (log->failed)
         return;
     if (log->form == FORM_UNKNOWN) {
@@ -143,8 +141,8 @@ void gc_log_finish(struct gc_log *log)
     }
     if (log->form == FORM_LINES)
         gc_lines_finish(&log->lines);
-    else if (!gc_csv_reader_finish(log->csv, &error))
-        fail(log, &error);
+    else
+        gc_csv_reader_finish(log->csv);
 }
 
 static bool in_window(const struct gc_log *log, const struct gc_derived *derived)
@@ -346,7 +344,7 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
             return true;
     }
     struct gc_error error;
-    if (!log->failed && !gc_csv_reader_feed(log->csv, NULL, 0, &error))
+    if (!log->failed && gc_csv_reader_failed(log->csv, &error))
         fail(log, &error);
     return false;
 }

@@ -1,5 +1,7 @@
 #include "processes.h"
 
+#include "hash.h"
+
 #include <gcplot/buffer.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -55,18 +57,9 @@ void gc_processes_end(struct gc_processes *processes, int64_t id)
         member->ended = true;
 }
 
-/* FNV-1a: names are compared only where it agrees. */
-static uint64_t hash_of(const char *name, size_t len)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 static bool name_taken(const struct gc_processes *processes, const struct gc_buffer *name)
 {
-    uint64_t hash = hash_of(name->data, name->len);
+    uint64_t hash = gc_hash_add(GC_HASH_INIT, name->data, name->len);
     for (size_t i = 0; i < processes->count; i++) {
         const struct gc_member *other = processes->member[i];
         if (other->name_hash == hash && strlen(other->name) == name->len &&
@@ -182,7 +175,7 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
         member_free(member);
         return NULL;
     }
-    member->name_hash = hash_of(member->name, strlen(member->name));
+    member->name_hash = gc_hash_add(GC_HASH_INIT, member->name, strlen(member->name));
     member->selected = is_selected(options, member->name);
     member->process = (struct gc_process){member->name, identity->pid, member->series};
     processes->last = processes->count;

@@ -27,14 +27,15 @@ struct gc_csv_reader {
     struct gc_buffer text; /* fields of whole rows, then of the row under way */
     size_t taken;          /* of text: rows given out */
     size_t whole;          /* of text: end of the last whole row */
-    size_t *ends;          /* field counts of whole rows that wait, a ring would not pay */
+    size_t *row_fields;    /* how many fields each whole row has that waits */
     size_t rows, rows_cap, rows_taken;
     size_t fields; /* in the row under way */
     int column[COLUMNS_MAX];
     size_t columns; /* 0 until the header was read */
     int64_t line;
     bool finished;
-    bool failed;
+    bool broken; /* libcsv gave up: a field over the limit */
+    bool no_memory;
 };
 
 enum gc_csv_sniff gc_csv_sniff(const char *data, size_t len)
@@ -71,7 +72,7 @@ void gc_csv_reader_free(struct gc_csv_reader *reader)
         return;
     csv_free(&reader->parser);
     gc_buffer_release(&reader->text);
-    free(reader->ends);
+    free(reader->row_fields);
     free(reader);
 }
 
@@ -92,10 +93,10 @@ static void take_field(void *bytes, size_t len, void *context)
 static bool more_rows(struct gc_csv_reader *reader)
 {
     size_t cap = reader->rows_cap ? reader->rows_cap * 2 : 64;
-    size_t *ends = realloc(reader->ends, cap * sizeof *ends);
-    if (!ends)
+    size_t *longer = realloc(reader->row_fields, cap * sizeof *longer);
+    if (!longer)
         return false;
-    reader->ends = ends;
+    reader->row_fields = longer;
     reader->rows_cap = cap;
     return true;
 }
@@ -105,10 +106,10 @@ static void take_row(int terminator, void *context)
     struct gc_csv_reader *reader = context;
     (void)terminator;
     if (reader->rows == reader->rows_cap && !more_rows(reader)) {
-        reader->failed = true;
+        reader->no_memory = true;
         return;
     }
-    reader->ends[reader->rows++] = reader->fields;
+    reader->row_fields[reader->rows++] = reader->fields;
     reader->fields = 0;
     reader->whole = reader->text.len;
 }
@@ -204,40 +205,41 @@ static void drop_taken(struct gc_csv_reader *reader)
 static bool parse_piece(struct gc_csv_reader *reader)
 {
     size_t len = reader->len < PIECE ? reader->len : PIECE;
-    if (reader->failed || len == 0)
+    if (reader->broken || reader->no_memory || len == 0)
         return false;
     drop_taken(reader);
     size_t done = csv_parse(&reader->parser, reader->data, len, take_field, take_row, reader);
-    reader->failed = reader->failed || done != len || reader->text.failed;
+    reader->broken = done != len;
+    reader->no_memory = reader->no_memory || reader->text.failed;
     reader->data += len;
     reader->len -= len;
-    return !reader->failed;
+    return !reader->broken && !reader->no_memory;
 }
 
-static bool report(const struct gc_csv_reader *reader, struct gc_error *error)
-{
-    if (!reader->failed)
-        return true;
-    return gc_error_set(error, NULL, reader->line + 1,
-                        "CSV field of more than %d bytes; is a quote left open?", FIELD_MAX);
-}
-
-bool gc_csv_reader_feed(struct gc_csv_reader *reader, const char *data, size_t len,
-                        struct gc_error *error)
+void gc_csv_reader_feed(struct gc_csv_reader *reader, const char *data, size_t len)
 {
     reader->data = data;
     reader->len = len;
-    return report(reader, error);
 }
 
-bool gc_csv_reader_finish(struct gc_csv_reader *reader, struct gc_error *error)
+void gc_csv_reader_finish(struct gc_csv_reader *reader)
 {
-    if (!reader->failed && !reader->finished) {
-        drop_taken(reader);
-        csv_fini(&reader->parser, take_field, take_row, reader);
-        reader->finished = true;
-    }
-    return report(reader, error);
+    if (reader->broken || reader->no_memory || reader->finished)
+        return;
+    drop_taken(reader);
+    reader->finished = true;
+    reader->broken = csv_fini(&reader->parser, take_field, take_row, reader) != 0;
+    reader->no_memory = reader->no_memory || reader->text.failed;
+}
+
+bool gc_csv_reader_failed(const struct gc_csv_reader *reader, struct gc_error *error)
+{
+    if (reader->no_memory)
+        return !gc_error_no_memory(error);
+    if (reader->broken)
+        return !gc_error_set(error, NULL, reader->line + 1,
+                             "CSV field of more than %d bytes; is a quote left open?", FIELD_MAX);
+    return false;
 }
 
 bool gc_csv_reader_next(struct gc_csv_reader *reader, struct gc_csv_row *row)
@@ -247,7 +249,7 @@ bool gc_csv_reader_next(struct gc_csv_reader *reader, struct gc_csv_row *row)
             if (!parse_piece(reader))
                 return false;
         const char *text = reader->text.data + reader->taken;
-        size_t fields = reader->ends[reader->rows_taken++];
+        size_t fields = reader->row_fields[reader->rows_taken++];
         reader->taken += fields_size(text, fields);
         reader->line++;
         if (reader->columns == 0) {

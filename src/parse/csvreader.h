@@ -25,11 +25,14 @@ struct gc_csv_reader;
 struct gc_csv_reader *gc_csv_reader_new(struct gc_error *error);
 void gc_csv_reader_free(struct gc_csv_reader *reader);
 
-/* Both return false on a failure: no memory, a field over the limit, no such columns. */
-bool gc_csv_reader_feed(struct gc_csv_reader *reader, const char *data, size_t len,
-                        struct gc_error *error);
-bool gc_csv_reader_finish(struct gc_csv_reader *reader, struct gc_error *error);
+/* DATA is borrowed until gc_csv_reader_next has returned false. */
+void gc_csv_reader_feed(struct gc_csv_reader *reader, const char *data, size_t len);
+void gc_csv_reader_finish(struct gc_csv_reader *reader);
 
+/* False: no more rows in what was fed, or a failure: see gc_csv_reader_failed. */
 bool gc_csv_reader_next(struct gc_csv_reader *reader, struct gc_csv_row *row);
+
+/* True, and ERROR filled, after a failure: no memory, or a field over the limit. */
+bool gc_csv_reader_failed(const struct gc_csv_reader *reader, struct gc_error *error);
 
 #endif

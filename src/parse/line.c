@@ -1,23 +1,12 @@
 #include <gcplot/cycle.h>
 
 #include "fields.h"
+#include "grammar.h"
 #include "judge.h"
 #include "pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Go 1.6 to 1.27; docs/formats.md has the grammar in words. */
-#define COUNT   "(\\d++)"
-#define SECONDS "(\\d++\\.\\d{3})"
-#define MILLIS  "(0(?:\\.(?:0\\d\\d|[1-9]\\d))?+|[1-9](?:\\.\\d|\\d++))"
-
-static const char record_regex[] =
-    "gc " COUNT " @" SECONDS "s " COUNT "%(?: \\(checking for goroutine leaks\\))?+: " //
-    MILLIS "\\+" MILLIS "\\+" MILLIS " ms clock, "                                     //
-    MILLIS "\\+" MILLIS "/" MILLIS "/" MILLIS "\\+" MILLIS " ms cpu, "                 //
-    COUNT "->" COUNT "->" COUNT " MB, " COUNT " MB goal, "                             //
-    "(?:" COUNT " MB stacks, " COUNT " MB globals, )?+" COUNT " P(?![0-9])( \\(forced\\))?+";
 
 /* What only a record's later part has: the sign of one whose beginning is elsewhere. */
 static const char fragment_regex[] = "\\d ms clock, \\d[.\\d]*+\\+"
@@ -47,7 +36,7 @@ struct gc_line_parser *gc_line_parser_new(struct gc_error *error)
         gc_error_no_memory(error);
         return NULL;
     }
-    if (gc_pattern_compile(&parser->record, record_regex, true, error) &&
+    if (gc_pattern_compile(&parser->record, GC_RECORD_REGEX, true, error) &&
         gc_pattern_compile(&parser->fragment, fragment_regex, false, error))
         return parser;
     gc_line_parser_free(parser);

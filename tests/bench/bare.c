@@ -3,6 +3,8 @@
  * line, count the matches. No field is converted. What gcplot takes is measured against this.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include "grammar.h"
+
 #include <fcntl.h>
 #include <pcre2.h>
 #include <stdio.h>
@@ -10,18 +12,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* The record of src/parse/line.c. */
-#define COUNT   "(\\d++)"
-#define SECONDS "(\\d++\\.\\d{3})"
-#define MILLIS  "(0(?:\\.(?:0\\d\\d|[1-9]\\d))?+|[1-9](?:\\.\\d|\\d++))"
-
-static const char record_regex[] =
-    "gc " COUNT " @" SECONDS "s " COUNT "%(?: \\(checking for goroutine leaks\\))?+: " //
-    MILLIS "\\+" MILLIS "\\+" MILLIS " ms clock, "                                     //
-    MILLIS "\\+" MILLIS "/" MILLIS "/" MILLIS "\\+" MILLIS " ms cpu, "                 //
-    COUNT "->" COUNT "->" COUNT " MB, " COUNT " MB goal, "                             //
-    "(?:" COUNT " MB stacks, " COUNT " MB globals, )?+" COUNT " P(?![0-9])( \\(forced\\))?+";
 
 struct text {
     const char *data;
@@ -45,7 +35,7 @@ static pcre2_code *compile(void)
 {
     int code;
     PCRE2_SIZE offset;
-    pcre2_code *regex = pcre2_compile((PCRE2_SPTR)record_regex, PCRE2_ZERO_TERMINATED,
+    pcre2_code *regex = pcre2_compile((PCRE2_SPTR)GC_RECORD_REGEX, PCRE2_ZERO_TERMINATED,
                                       PCRE2_DOTALL | PCRE2_NEVER_UTF, &code, &offset, NULL);
     if (regex && pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE) == 0)
         return regex;
