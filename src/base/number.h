@@ -34,7 +34,9 @@ static inline bool gc_millis_read(const char *text, size_t len, int64_t *ns)
 
 /*
  * Milliseconds as the runtime prints them (fmtNSAsMS in runtime/mgc.go): whole from 10 ms up, two
- * significant digits below, at most three decimals, 0 under 1 us. ns >= 0.
+ * significant digits below, at most three decimals, 0 under 1 us. What it cannot have printed so
+ * (a sum of such figures, or one from microseconds) is written exactly: at most six decimals, no
+ * zeros at the end. ns >= 0.
  */
 size_t gc_millis_write(char *to, int64_t ns);
 
