@@ -49,26 +49,42 @@ static bool read_fraction(const char **text, size_t *len, int64_t *ns)
     return true;
 }
 
+int64_t gc_civil_seconds(const struct gc_civil *civil)
+{
+    return days_of(civil->year, civil->month, civil->day) * 86400 + civil->hour * 3600 +
+           civil->minute * 60 + civil->second;
+}
+
+bool gc_civil_ns(const struct gc_civil *civil, int64_t offset_s, int64_t *ns)
+{
+    static const int64_t end = INT64_C(9183110400); /* 2261-01-01: what fits, and reads back */
+    int64_t seconds = gc_civil_seconds(civil) + offset_s;
+    if (seconds < 0 || seconds >= end)
+        return false;
+    *ns = seconds * second + civil->ns;
+    return true;
+}
+
+bool gc_is_leap_year(int64_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
 bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)
 {
-    int64_t year, month, day, hour, minute, sec, fraction, zone;
+    struct gc_civil c;
+    int64_t zone;
     if (len < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
         text[13] != ':' || text[16] != ':')
         return false;
-    if (!part(text, 4, 1970, 2260, &year) || !part(text + 5, 2, 1, 12, &month) ||
-        !part(text + 8, 2, 1, 31, &day) || !part(text + 11, 2, 0, 23, &hour) ||
-        !part(text + 14, 2, 0, 59, &minute) || !part(text + 17, 2, 0, 60, &sec))
+    if (!part(text, 4, 1970, 2260, &c.year) || !part(text + 5, 2, 1, 12, &c.month) ||
+        !part(text + 8, 2, 1, 31, &c.day) || !part(text + 11, 2, 0, 23, &c.hour) ||
+        !part(text + 14, 2, 0, 59, &c.minute) || !part(text + 17, 2, 0, 60, &c.second))
         return false;
     const char *rest = text + 19;
     size_t left = len - 19;
-    if (!read_fraction(&rest, &left, &fraction) || !read_zone(rest, left, &zone))
-        return false;
-    int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + sec + zone;
-    static const int64_t end = INT64_C(9183110400); /* 2261-01-01: what fits, and reads back */
-    if (seconds < 0 || seconds >= end)
-        return false;
-    *ns = seconds * second + fraction;
-    return true;
+    return read_fraction(&rest, &left, &c.ns) && read_zone(rest, left, &zone) &&
+           gc_civil_ns(&c, zone, ns);
 }
 
 /* The inverse of days_of. */
@@ -83,6 +99,13 @@ static void date_of(int64_t days, int64_t *year, int64_t *month, int64_t *day)
     *day = of_year - (153 * m + 2) / 5 + 1;
     *month = m < 10 ? m + 3 : m - 9;
     *year = y + era * 400 + (*month <= 2);
+}
+
+int64_t gc_civil_year(int64_t ns)
+{
+    int64_t year, month, day;
+    date_of(ns / second / 86400, &year, &month, &day);
+    return year;
 }
 
 static size_t two(char *to, int64_t value, char after)
