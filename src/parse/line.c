@@ -3,6 +3,8 @@
 #include "fields.h"
 #include "grammar.h"
 #include "judge.h"
+#include "lookalike.h"
+#include "oldrecord.h"
 #include "pattern.h"
 
 #include <stdlib.h>
@@ -15,7 +17,10 @@ static const char fragment_regex[] = "\\d ms clock, \\d[.\\d]*+\\+"
                                      "|\\d->\\d++->\\d++ MB"
                                      "|\\d MB goal, \\d++ (?:P|MB stacks)"
                                      "|\\d MB stacks, \\d++ MB"
-                                     "|\\d MB globals, \\d++ P";
+                                     "|\\d MB globals, \\d++ P"
+                                     "|\\d [mu]s,? \\d++ -> \\d++ MB"
+                                     "|\\d \\(\\d++-\\d++\\) objects"
+                                     "|\\d\\) handoff, \\d";
 
 /* The fields in the order of the record's groups, which is the order of the table. */
 enum { FIRST_GROUP = 1, NUMBER_GROUPS = GC_FIELD_PROCS + 1, FORCED_GROUP };
@@ -26,8 +31,20 @@ enum { SUSPECT_LINES = 64 };
 struct gc_line_parser {
     struct gc_pattern record;
     struct gc_pattern fragment;
+    struct gc_old_records *old;
+    struct gc_lookalikes *lookalikes;
     int suspect;
 };
+
+static bool parts_new(struct gc_line_parser *parser, struct gc_error *error)
+{
+    if (!gc_pattern_compile(&parser->record, GC_RECORD_REGEX, true, error) ||
+        !gc_pattern_compile(&parser->fragment, fragment_regex, false, error))
+        return false;
+    parser->old = gc_old_records_new(error);
+    parser->lookalikes = parser->old ? gc_lookalikes_new(error) : NULL;
+    return parser->lookalikes != NULL;
+}
 
 struct gc_line_parser *gc_line_parser_new(struct gc_error *error)
 {
@@ -36,8 +53,7 @@ struct gc_line_parser *gc_line_parser_new(struct gc_error *error)
         gc_error_no_memory(error);
         return NULL;
     }
-    if (gc_pattern_compile(&parser->record, GC_RECORD_REGEX, true, error) &&
-        gc_pattern_compile(&parser->fragment, fragment_regex, false, error))
+    if (parts_new(parser, error))
         return parser;
     gc_line_parser_free(parser);
     return NULL;
@@ -49,6 +65,8 @@ void gc_line_parser_free(struct gc_line_parser *parser)
         return;
     gc_pattern_release(&parser->record);
     gc_pattern_release(&parser->fragment);
+    gc_old_records_free(parser->old);
+    gc_lookalikes_free(parser->lookalikes);
     free(parser);
 }
 
@@ -59,7 +77,8 @@ static bool is_digit(char c)
 
 /*
  * Nearly every line of an ordinary log has no '@', and memchr says so at many bytes a ns. Where
- * there is one, "gc N " must stand before it: returns where that begins, or LEN.
+ * there is one, "gc N " must stand before it (or "gc #N ", as while Go 1.5 was made): returns where
+ * that begins, or NONE.
  */
 static size_t record_begin(const char *text, size_t from, size_t at, size_t none)
 {
@@ -68,6 +87,7 @@ static size_t record_begin(const char *text, size_t from, size_t at, size_t none
         return none;
     for (i -= 2; i > from && is_digit(text[i - 1]); i--)
         ;
+    i -= i > from && text[i - 1] == '#';
     return i >= from + 3 && memcmp(text + i - 3, "gc ", 3) == 0 ? i - 3 : none;
 }
 
@@ -131,20 +151,44 @@ static bool ends_here(const char *text, size_t len, size_t end)
            text[end] == '\x1b' || text[end] == '\\' || text[end] == '"';
 }
 
-static bool read_record(struct gc_line_parser *parser, const char *text, size_t len, size_t begin,
+static bool read_modern(struct gc_line_parser *parser, const char *text, size_t len, size_t begin,
                         struct gc_span *span, struct gc_cycle *cycle)
 {
     const size_t *groups = gc_pattern_match(&parser->record, text, len, begin);
-    struct gc_cycle read;
-    if (!groups || !read_fields(text, groups, &read) || !gc_judge_record(&read))
+    if (!groups || !read_fields(text, groups, cycle) || !gc_judge_record(cycle))
         return false;
     *span = (struct gc_span){groups[0], groups[1]};
-    bool forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;
-    read.forced = forced ? 1 : ends_here(text, len, span->end) ? 0 : GC_ABSENT;
-    read.repaired = 0;
-    read.time_ns = GC_ABSENT;
-    *cycle = read;
+    cycle->forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;
+    cycle->repaired = 0;
+    cycle->time_ns = GC_ABSENT;
     return true;
+}
+
+/* Those of Go 1.5's development have whole ms, of which less can be said. */
+static bool read_five_phases(struct gc_line_parser *parser, const char *text, size_t len,
+                             size_t begin, struct gc_span *span, struct gc_cycle *cycle)
+{
+    return gc_old_record_read(parser->old, text, len, begin, span, cycle) &&
+           (text[begin + 3] == '#' || gc_judge_record(cycle));
+}
+
+static bool read_record(struct gc_line_parser *parser, const char *text, size_t len, size_t begin,
+                        struct gc_span *span, struct gc_cycle *cycle)
+{
+    if (!read_modern(parser, text, len, begin, span, cycle) &&
+        !read_five_phases(parser, text, len, begin, span, cycle))
+        return false;
+    if (cycle->forced == 0 && !ends_here(text, len, span->end))
+        cycle->forced = GC_ABSENT;
+    return true;
+}
+
+/* A carriage return is the usual thing to find between a record and its line's end. */
+static bool is_quoted(struct gc_line_parser *parser, const char *text, size_t len,
+                      const struct gc_span *span)
+{
+    return span->end < len && text[span->end] != '\r' &&
+           gc_is_quoted(parser->lookalikes, text, len, span);
 }
 
 static bool has_arrow(const char *text, size_t len)
@@ -156,35 +200,72 @@ static bool has_arrow(const char *text, size_t len)
     return false;
 }
 
-static bool has_fragment(struct gc_line_parser *parser, const char *text, size_t len, size_t from)
+/* What is left when no '@' leads to a record: one of Go 1.0 to 1.4, or a piece of any. */
+static enum gc_line_kind parse_rest(struct gc_line_parser *parser, const char *text, size_t len,
+                                    size_t from, struct gc_span *span, struct gc_cycle *cycle)
 {
-    if (parser->suspect > 0)
-        parser->suspect--;
-    else if (!has_arrow(text + from, len - from))
-        return false;
-    return gc_pattern_match(&parser->fragment, text, len, from) != NULL;
+    bool suspect = parser->suspect > 0;
+    bool arrow = has_arrow(text + from, len - from);
+    parser->suspect -= suspect;
+    if (arrow && gc_old_record_find(parser->old, text, len, from, span, cycle) &&
+        !is_quoted(parser, text, len, span))
+        return GC_LINE_CYCLE;
+    if (!arrow && !suspect)
+        return GC_LINE_NOT_TRACE;
+    if (!gc_pattern_match(&parser->fragment, text, len, from))
+        return GC_LINE_NOT_TRACE;
+    *span = (struct gc_span){from, len};
+    return GC_LINE_DAMAGED;
+}
+
+static bool begins_with_record(struct gc_line_parser *parser, const char *text, size_t len,
+                               size_t from, struct gc_span *span, struct gc_cycle *cycle)
+{
+    return len - from > 3 && memcmp(text + from, "gc ", 3) == 0 &&
+           read_record(parser, text, len, from, span, cycle) && !is_quoted(parser, text, len, span);
+}
+
+/* The first record that an '@' leads to; *FROM is moved past those that are quoted. */
+static bool find_record(struct gc_line_parser *parser, const char *text, size_t len, size_t *from,
+                        size_t *damaged, struct gc_span *span, struct gc_cycle *cycle)
+{
+    const char *at;
+    for (size_t pos = *from; pos < len && (at = memchr(text + pos, '@', len - pos)) != NULL;
+         pos = pos > (size_t)(at - text) ? pos : (size_t)(at - text) + 1) {
+        size_t begin = record_begin(text, *from, (size_t)(at - text), len);
+        if (begin == len)
+            continue;
+        bool read = read_record(parser, text, len, begin, span, cycle);
+        if (read && !is_quoted(parser, text, len, span))
+            return true;
+        if (read)
+            *from = pos = span->end;
+        else if (*damaged == len)
+            *damaged = begin;
+    }
+    return false;
 }
 
 enum gc_line_kind gc_line_parse(struct gc_line_parser *parser, const char *text, size_t len,
                                 size_t from, struct gc_span *span, struct gc_cycle *cycle)
 {
     size_t damaged = len;
-    size_t pos = from;
-    const char *at;
-    if (len - from > 3 && memcmp(text + from, "gc ", 3) == 0 && /* spares the search */
-        read_record(parser, text, len, from, span, cycle))
-        return GC_LINE_CYCLE;
-    while (pos < len && (at = memchr(text + pos, '@', len - pos)) != NULL) {
-        size_t begin = record_begin(text, from, (size_t)(at - text), len);
-        if (begin < len && read_record(parser, text, len, begin, span, cycle))
-            return GC_LINE_CYCLE;
-        if (begin < len && damaged == len)
-            damaged = begin;
-        pos = (size_t)(at - text) + 1;
-    }
-    if (damaged == len && !has_fragment(parser, text, len, from))
+    struct gc_cycle read;
+    enum gc_line_kind kind = GC_LINE_DAMAGED;
+    if (begins_with_record(parser, text, len, from, span, &read)) /* spares the search */
+        kind = GC_LINE_CYCLE;
+    else if (find_record(parser, text, len, &from, &damaged, span, &read))
+        kind = GC_LINE_CYCLE;
+    else if (damaged == len)
+        kind = parse_rest(parser, text, len, from, span, &read);
+    else
+        *span = (struct gc_span){damaged, len};
+    if (kind == GC_LINE_CYCLE)
+        *cycle = read;
+    if (kind != GC_LINE_DAMAGED)
+        return kind;
+    if (gc_is_elided(parser->lookalikes, text, len, span->begin))
         return GC_LINE_NOT_TRACE;
     parser->suspect = SUSPECT_LINES;
-    *span = (struct gc_span){damaged < len ? damaged : from, len};
-    return GC_LINE_DAMAGED;
+    return kind;
 }
