@@ -5,25 +5,19 @@
 #ifndef GC_OUTPUTS_H
 #define GC_OUTPUTS_H
 
+#include "inputs.h"
 #include "options.h"
 
 #include <gcplot/export.h>
-
-/* One input of the run; lives as long as its outputs are not finished. */
-struct input {
-    const char *path;
-    char *name; /* as people know it: the last part of the path, or "standard input" */
-    char *stem; /* the same without .log and the like: what {input} stands for */
-    struct gc_log *log;
-};
 
 struct outputs;
 
 /*
  * Settles formats and paths. NULL with ERROR for a usage error: a suffix that is no format, two
  * outputs or an output and an input that are one file. No -o: a table on standard output.
+ * INPUTS are borrowed; further ones may come.
  */
-struct outputs *outputs_new(const struct options *options, const struct input *inputs, size_t count,
+struct outputs *outputs_new(const struct options *options, const struct inputs *inputs,
                             struct gc_error *error);
 
 /* Discards what was not finished. */
@@ -41,13 +35,13 @@ bool outputs_end_with_input(const struct outputs *outputs);
 /* Whether there is none that takes rows: then nothing is to be called for them. */
 bool outputs_want_rows(const struct outputs *outputs);
 
-void outputs_row(struct outputs *outputs, size_t input, const struct gc_event *event);
+void outputs_row(struct outputs *outputs, const struct input *input, const struct gc_event *event);
 
 /* A chunk's rows were given: standard output gets them now. */
 void outputs_flush(struct outputs *outputs);
 
 /* The input is read: writes what is its own. */
-void outputs_end_input(struct outputs *outputs, size_t input);
+void outputs_end_input(struct outputs *outputs, struct input *input);
 
 /* All inputs are read: writes the rest. */
 void outputs_end(struct outputs *outputs);

@@ -1,9 +1,9 @@
 #include "plot.h"
 
 #include "echo.h"
+#include "inputs.h"
 #include "message.h"
 #include "outputs.h"
-#include "paths.h"
 #include "progress.h"
 #include "signals.h"
 #include "source.h"
@@ -18,7 +18,7 @@
 
 struct run {
     const struct options *options;
-    struct input *inputs;
+    struct inputs inputs;
     struct outputs *outputs;
     struct echo_out echo;
     enum echo what;
@@ -35,97 +35,36 @@ static void say(struct run *run, const struct gc_error *error)
     run->failed = true;
 }
 
-static bool is_standard_input(const struct input *input)
-{
-    return strcmp(input->path, "-") == 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const struct input *const *x = a, *const *y = b;
-    return strcmp((*x)->name, (*y)->name);
-}
-
-static bool use_path(struct input *input)
-{
-    char *path = strdup(input->path);
-    if (!path)
-        return false;
-    free(input->name);
-    input->name = path;
-    return true;
-}
-
-/* Inputs of the same name in several directories are known by their paths. */
-static bool name_apart(struct input *inputs, size_t count)
-{
-    struct input **sorted = malloc(count * sizeof *sorted);
-    bool done = sorted != NULL;
-    for (size_t i = 0; done && i < count; i++)
-        sorted[i] = &inputs[i];
-    if (done)
-        qsort(sorted, count, sizeof *sorted, by_name);
-    for (size_t i = 0, end; done && i < count; i = end) {
-        for (end = i + 1; end < count && by_name(&sorted[i], &sorted[end]) == 0; end++)
-            ;
-        for (size_t k = i; done && end - i > 1 && k < end; k++)
-            done = use_path(sorted[k]);
-    }
-    free(sorted);
-    return done;
-}
-
-static bool inputs_init(struct run *run)
-{
-    size_t count = run->options->input_count;
-    run->inputs = calloc(count, sizeof *run->inputs);
-    for (size_t i = 0; run->inputs && i < count; i++) {
-        struct input *input = &run->inputs[i];
-        input->path = run->options->inputs[i];
-        input->name = path_name(input->path);
-        input->stem = path_stem(input->path);
-        if (!input->name || !input->stem)
-            return false;
-    }
-    return run->inputs != NULL && name_apart(run->inputs, count);
-}
-
 static void run_release(struct run *run)
 {
     outputs_free(run->outputs);
     echo_release(&run->echo);
-    for (size_t i = 0; run->inputs && i < run->options->input_count; i++) {
-        gc_log_free(run->inputs[i].log);
-        free(run->inputs[i].name);
-        free(run->inputs[i].stem);
-    }
-    free(run->inputs);
+    inputs_release(&run->inputs);
 }
 
 /* --- one input --------------------------------------------------------------------------- */
 
-static void take_events(struct run *run, size_t index)
+static void take_events(struct run *run, struct input *input)
 {
-    struct gc_log *log = run->inputs[index].log;
     struct gc_event event;
     struct gc_error error;
-    while (gc_log_next(log, &event)) {
+    while (gc_log_next(input->log, &event)) {
         if (event.kind == GC_EVENT_TEXT)
             echo_event(&run->echo, &event);
         else if (run->wants_rows)
-            outputs_row(run->outputs, index, &event);
+            outputs_row(run->outputs, input, &event);
     }
     outputs_flush(run->outputs);
     if (!echo_flush(&run->echo, &error))
         say(run, &error);
 }
 
-static void take_chunk(struct run *run, size_t index, const char *data, size_t len)
+static void take_chunk(struct run *run, struct input *input, const char *data, size_t len)
 {
     if (run->what == ECHO_ALL)
         echo_bytes(&run->echo, data, len);
-    gc_log_feed(run->inputs[index].log, data, len);
-    take_events(run, index);
+    gc_log_feed(input->log, data, len);
+    take_events(run, input);
 }
 
 /*
@@ -134,14 +73,13 @@ static void take_chunk(struct run *run, size_t index, const char *data, size_t l
  */
 static bool is_aborted(const struct input *input, const struct gc_source *source)
 {
-    bool alone = gc_source_size(source) >= 0 || (is_standard_input(input) && isatty(STDIN_FILENO));
+    bool alone = gc_source_size(source) >= 0 || (input_is_standard(input) && isatty(STDIN_FILENO));
     return signals_interrupts() > (alone ? 0 : 1);
 }
 
 /* False: aborted. A failure to read leaves what was read before it. */
-static bool read_all(struct run *run, size_t index, struct gc_source *source)
+static bool read_all(struct run *run, struct input *input, struct gc_source *source)
 {
-    const struct input *input = &run->inputs[index];
     struct gc_error error;
     const char *data;
     size_t len;
@@ -154,7 +92,7 @@ static bool read_all(struct run *run, size_t index, struct gc_source *source)
         if (got == GC_READ_FAILED || got == GC_READ_END)
             break;
         if (got == GC_READ_DATA)
-            take_chunk(run, index, data, len);
+            take_chunk(run, input, data, len);
         progress_show(&run->progress, input->name, gc_source_position(source),
                       gc_source_size(source));
     }
@@ -164,7 +102,7 @@ static bool read_all(struct run *run, size_t index, struct gc_source *source)
 /* As the user named it. */
 static const char *shown_path(const struct input *input)
 {
-    return is_standard_input(input) ? input->name : input->path;
+    return input_is_standard(input) ? input->name : input->path;
 }
 
 static void say_what_was_lost(const struct run *run, const struct input *input)
@@ -206,12 +144,11 @@ static void say_nothing_chosen(struct run *run, const struct input *input)
             shown_path(input), gc_log_account(input->log)->cycles);
 }
 
-static void end_input(struct run *run, size_t index)
+static void end_input(struct run *run, struct input *input)
 {
-    struct input *input = &run->inputs[index];
     struct gc_error error;
     gc_log_finish(input->log);
-    take_events(run, index);
+    take_events(run, input);
     progress_clear(&run->progress);
     if (gc_log_failed(input->log, &error)) {
         snprintf(error.source, sizeof error.source, "%s", shown_path(input));
@@ -223,10 +160,10 @@ static void end_input(struct run *run, size_t index)
         say_nothing_chosen(run, input);
     else
         say_what_was_lost(run, input);
-    outputs_end_input(run->outputs, index);
+    outputs_end_input(run->outputs, input);
 }
 
-static bool new_log(struct run *run, size_t index, struct gc_error *error)
+static bool new_log(struct run *run, struct input *input, struct gc_error *error)
 {
     const struct options *o = run->options;
     struct gc_log_options options = GC_LOG_OPTIONS_INIT;
@@ -234,29 +171,28 @@ static bool new_log(struct run *run, size_t index, struct gc_error *error)
     options.to_ns = o->to_ns;
     options.processes = o->processes;
     options.process_count = o->process_count;
-    run->echo.on = is_standard_input(&run->inputs[index]) && run->what != ECHO_NONE;
+    run->echo.on = input_is_standard(input) && run->what != ECHO_NONE;
     options.want_text = run->echo.on && run->what == ECHO_OTHER;
-    run->inputs[index].log = gc_log_new(&options, error);
-    return run->inputs[index].log != NULL;
+    input->log = gc_log_new(&options, error);
+    return input->log != NULL;
 }
 
 /* False: aborted by the user. */
-static bool run_input(struct run *run, size_t index)
+static bool run_input(struct run *run, struct input *input)
 {
-    struct input *input = &run->inputs[index];
     struct gc_error error;
     struct gc_source *source = gc_source_open(input->path, &error);
-    if (!source || !new_log(run, index, &error)) {
+    if (!source || !new_log(run, input, &error)) {
         gc_source_free(source);
         say(run, &error);
         return true;
     }
-    if (is_standard_input(input) && isatty(STDIN_FILENO))
+    if (input_is_standard(input) && isatty(STDIN_FILENO))
         message("reading the terminal; pipe a program in, or name a log (gcplot --help)");
-    bool done = read_all(run, index, source);
+    bool done = read_all(run, input, source);
     gc_source_free(source);
     if (done)
-        end_input(run, index);
+        end_input(run, input);
     if (outputs_end_with_input(run->outputs)) {
         gc_log_free(input->log);
         input->log = NULL;
@@ -281,12 +217,12 @@ static int run_begin(struct run *run)
 {
     struct gc_error error;
     const struct options *o = run->options;
-    if (!inputs_init(run)) {
+    if (!inputs_init(&run->inputs, o->inputs, o->input_count)) {
         gc_error_no_memory(&error);
         message_error(&error);
         return EXIT_FAILED;
     }
-    run->outputs = outputs_new(o, run->inputs, o->input_count, &error);
+    run->outputs = outputs_new(o, &run->inputs, &error);
     if (!run->outputs || !settle_echo(run, &error)) {
         message_error(&error);
         return EXIT_USAGE;
@@ -304,8 +240,8 @@ static int run_inputs(struct run *run)
     bool done = true;
     run->wants_rows = outputs_want_rows(run->outputs);
     progress_begin(&run->progress, run->options->quiet);
-    for (size_t i = 0; done && !signals_termination() && i < run->options->input_count; i++)
-        done = run_input(run, i);
+    for (size_t i = 0; done && !signals_termination() && i < run->inputs.count; i++)
+        done = run_input(run, run->inputs.item[i]);
     progress_clear(&run->progress);
     if (!done)
         return 128 + SIGINT;
