@@ -36,25 +36,30 @@ enum gc_quantity {
     GC_QUANTITIES
 };
 
+/*
+ * What a series' cycles stand on, by the first of them: nanoseconds since the process's start where
+ * that is known; else the time stamp, ns since 1970 UTC, where it has one; else the gc number.
+ */
+enum gc_axis { GC_AXIS_START, GC_AXIS_WALL, GC_AXIS_NUMBER, GC_AXES };
+
 /* All four are GC_ABSENT when no cycle of the bucket has the quantity. */
 struct gc_m4 {
     int64_t first, last, min, max;
 };
 
 /*
- * One or more cycles that follow each other. Times are ns since the process's start. While a
- * series is exact every bucket is one cycle: cycles == 1, begin_ns == end_ns, and the four
- * values of each quantity are equal.
+ * One or more cycles that follow each other. While a series is exact every bucket is one cycle:
+ * cycles == 1, begin == end, and the four values of each quantity are equal.
  */
 struct gc_bucket {
-    int64_t begin_ns; /* end of the first cycle in it */
-    int64_t end_ns;   /* end of the last cycle in it; never before begin_ns */
+    int64_t begin; /* of the first cycle in it: its end on the series' axis, >= 0 */
+    int64_t end;   /* of the last cycle in it, likewise; never before begin */
     int64_t cycles;
     struct gc_m4 value[GC_QUANTITIES];
     /*
      * GC CPU of the intervals that end in this bucket and are known, and the CPU time there was
      * in them. They reach from the end of the bucket before (or, for the first one, from
-     * end_ns - interval_ns) to end_ns. 0 capacity: no interval is known.
+     * end - interval_ns) to end. 0 capacity: no interval is known, as on an axis of numbers.
      */
     int64_t gc_cpu_ns;
     int64_t capacity_ns;
@@ -70,23 +75,34 @@ struct gc_totals {
     int64_t first_gc; /* 1 unless the log begins in the middle */
     int64_t last_gc;
     int64_t first_start_ns;
-    int64_t last_end_ns;
+    int64_t last_end_ns;   /* GC_ABSENT unless the axis is GC_AXIS_START */
     int64_t first_time_ns; /* wall clock, where the log has one */
     int64_t last_time_ns;
-    int64_t peak_heap_mib;      /* max of heap after */
-    int64_t peak_heap_end_ns;   /* the end of that (first) cycle */
+    /*
+     * Wall clock of the process's start: the least of time - end over its cycles, for a stamp is
+     * taken at the end or later.
+     */
+    int64_t start_time_ns;
+    int64_t peak_heap_mib;      /* max of heap after, and before (larger up to Go 1.2 alone) */
+    int64_t peak_heap_at;       /* where that (first) cycle stands on the axis ... */
+    int64_t peak_heap_end_ns;   /* ... which is its end; GC_ABSENT unless it is GC_AXIS_START */
     int64_t peak_heap_live_mib; /* live of that cycle: peak - this was garbage or just allocated */
     int64_t peak_live_mib;      /* max of heap live */
     int64_t last_live_mib;
-    int64_t peak_goal_mib;     /* max of the goals that are goals */
-    int64_t gc_cpu_ns;         /* over the known intervals ... */
-    int64_t capacity_ns;       /* ... and the CPU time there was in them */
-    int64_t idle_ns;           /* idle marking, never in gc_cpu_ns */
-    int64_t worst_centipct;    /* the worst interval, 1/100 % ... */
-    int64_t worst_end_ns;      /* ... and the end of its cycle */
-    int64_t allocated_mib;     /* over allocated_ns */
+    int64_t peak_goal_mib;  /* max of the goals that are goals */
+    int64_t gc_cpu_ns;      /* over the known intervals ... */
+    int64_t capacity_ns;    /* ... and the CPU time there was in them */
+    int64_t idle_ns;        /* idle marking, never in gc_cpu_ns */
+    int64_t worst_centipct; /* the worst interval, 1/100 % ... */
+    int64_t worst_end_ns;   /* ... and the end of its cycle */
+    int64_t allocated_mib;  /* over allocated_ns */
     int64_t allocated_ns;
-    int64_t pauses;         /* stop-the-world phases seen, two a cycle */
+    /*
+     * Stop-the-world pauses seen: sweep termination and mark termination of each cycle. One that
+     * has neither a start nor CPU times (Go 1.0 to 1.4) stopped the world from its beginning to
+     * its end: that is one pause, as long as all its phases.
+     */
+    int64_t pauses;
     int64_t pause_total_ns; /* their sum */
     int64_t pause_max_ns;
     int64_t min_procs;
@@ -100,8 +116,8 @@ struct gc_series *gc_series_new(size_t limit);
 void gc_series_free(struct gc_series *series);
 
 /*
- * Takes the next cycle. One whose end is not known, or lies before that of the last one, is put
- * at the last one's end. Returns false when there is no memory: the cycle is then left out.
+ * Takes the next cycle. One whose place on the axis is not known, or lies before that of the last
+ * one, is put where that is. Returns false when there is no memory: the cycle is then left out.
  */
 bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
                    const struct gc_derived *derived);
@@ -109,7 +125,10 @@ bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
 /* Lowers the limit, joining buckets where there are more. */
 void gc_series_set_limit(struct gc_series *series, size_t limit);
 
-/* The buckets in order of time; owned by the series, valid until the next add, limit or free. */
+/* The axis of a series; GC_AXIS_START as long as it is empty. */
+enum gc_axis gc_series_axis(const struct gc_series *series);
+
+/* The buckets in their order; owned by the series, valid until the next add, limit or free. */
 const struct gc_bucket *gc_series_buckets(const struct gc_series *series, size_t *count);
 
 /* Whether every bucket is still one cycle. */

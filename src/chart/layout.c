@@ -226,7 +226,7 @@ static bool data_range(const struct gc_layout *layout, struct gc_range *range)
             gc_series_buckets(layout->panel[i].process->series, &count);
         if (count == 0)
             continue;
-        int64_t begin = bucket[0].begin_ns, end = bucket[count - 1].end_ns;
+        int64_t begin = bucket[0].begin, end = bucket[count - 1].end;
         range->from_ns = !any || begin < range->from_ns ? begin : range->from_ns;
         range->to_ns = !any || end > range->to_ns ? end : range->to_ns;
         any = true;
@@ -412,9 +412,9 @@ static double value_between(const struct gc_bucket *a, const struct gc_bucket *b
                             enum gc_quantity quantity, int64_t ns)
 {
     int64_t left = a->value[quantity].last, right = b->value[quantity].first;
-    if (ns <= a->end_ns || ns >= b->begin_ns || left == GC_ABSENT || right == GC_ABSENT)
+    if (ns <= a->end || ns >= b->begin || left == GC_ABSENT || right == GC_ABSENT)
         return 0;
-    double share = (double)(ns - a->end_ns) / (double)(b->begin_ns - a->end_ns);
+    double share = (double)(ns - a->end) / (double)(b->begin - a->end);
     return (double)left + share * ((double)right - (double)left);
 }
 
@@ -428,7 +428,7 @@ static double visible_max(const struct gc_layout *layout, const struct gc_series
     const struct gc_bucket *bucket = gc_series_buckets(series, &count);
     for (size_t i = 0; i < count; i++) {
         const struct gc_m4 *m4 = &bucket[i].value[quantity];
-        bool seen = bucket[i].end_ns >= range->from_ns && bucket[i].begin_ns <= range->to_ns;
+        bool seen = bucket[i].end >= range->from_ns && bucket[i].begin <= range->to_ns;
         if (seen && m4->max != GC_ABSENT)
             max = fmax(max, (double)m4->max);
         if (i > 0) { /* lines that come in or go out at the range's ends */

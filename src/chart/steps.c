@@ -14,9 +14,9 @@ static bool known_interval(const struct gc_bucket *bucket, struct gc_range range
 {
     if (bucket->capacity_ns <= 0 || bucket->interval_ns <= 0 || bucket->gc_cpu_ns < 0)
         return false;
-    int64_t begin = bucket->end_ns > bucket->interval_ns ? bucket->end_ns - bucket->interval_ns : 0;
+    int64_t begin = bucket->end > bucket->interval_ns ? bucket->end - bucket->interval_ns : 0;
     known->from_ns = begin > range.from_ns ? begin : range.from_ns;
-    known->to_ns = bucket->end_ns < range.to_ns ? bucket->end_ns : range.to_ns;
+    known->to_ns = bucket->end < range.to_ns ? bucket->end : range.to_ns;
     return known->from_ns < known->to_ns;
 }
 
@@ -27,7 +27,7 @@ bool gc_steps_can_be_single(const struct gc_series *series, struct gc_range rang
     if (!gc_series_is_exact(series))
         return false;
     for (size_t i = 0; i < count && seen <= limit; i++)
-        seen += buckets[i].end_ns >= range.from_ns && buckets[i].end_ns <= range.to_ns;
+        seen += buckets[i].end >= range.from_ns && buckets[i].end <= range.to_ns;
     return seen <= limit;
 }
 

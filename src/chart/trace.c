@@ -85,8 +85,8 @@ static void trace_bucket(struct tracer *tracer, const struct gc_layout *layout,
         tracer->broken = true;
         return;
     }
-    double begin = gc_layout_x(layout, panel, bucket->begin_ns);
-    double end = gc_layout_x(layout, panel, bucket->end_ns);
+    double begin = gc_layout_x(layout, panel, bucket->begin);
+    double end = gc_layout_x(layout, panel, bucket->end);
     trace(tracer, begin, gc_layout_y(panel, quantity, m4->first));
     if (bucket->cycles == 1)
         return;
@@ -130,11 +130,11 @@ bool gc_trace_build(struct gc_trace *line, const struct gc_layout *layout,
     size_t count, begin = 0;
     const struct gc_bucket *buckets = gc_series_buckets(panel->process->series, &count);
     struct tracer tracer = {.line = line, .broken = true};
-    while (begin + 1 < count && buckets[begin + 1].end_ns < layout->range.from_ns)
+    while (begin + 1 < count && buckets[begin + 1].end < layout->range.from_ns)
         begin++;
     for (size_t i = begin; i < count; i++) {
         trace_bucket(&tracer, layout, panel, quantity, &buckets[i]);
-        if (buckets[i].begin_ns > layout->range.to_ns)
+        if (buckets[i].begin > layout->range.to_ns)
             break;
     }
     flush(&tracer);

@@ -20,10 +20,16 @@ static int64_t times(int64_t a, int64_t b)
     return a * b;
 }
 
+/* Numbers count from 1: nothing follows a cycle whose number is not known. */
+static bool follows(const struct gc_derive *last, const struct gc_cycle *cycle)
+{
+    return cycle->gc > 0 && cycle->gc - 1 == last->gc;
+}
+
 /* Begins at 0, the process's start, before gc 1. Starts are cut to the ms: never below 0. */
 static int64_t interval_of(const struct gc_derive *last, const struct gc_cycle *cycle, int64_t end)
 {
-    if (cycle->gc != last->gc + 1 || end == GC_ABSENT || last->end_ns == GC_ABSENT)
+    if (!follows(last, cycle) || end == GC_ABSENT || last->end_ns == GC_ABSENT)
         return GC_ABSENT;
     return end > last->end_ns ? end - last->end_ns : 0;
 }
@@ -57,7 +63,6 @@ int64_t gc_centipct(int64_t part, int64_t whole)
 
 struct gc_derived gc_derive_next(struct gc_derive *derive, const struct gc_cycle *cycle)
 {
-    bool follows = cycle->gc == derive->gc + 1;
     int64_t end = gc_cycle_end_ns(cycle);
     struct gc_derived derived = {.end_ns = end, .allocated_mib = GC_ABSENT};
     derived.interval_ns = interval_of(derive, cycle, end);
@@ -67,7 +72,7 @@ struct gc_derived gc_derive_next(struct gc_derive *derive, const struct gc_cycle
     if (is_long_enough(derived.interval_ns, cycle, end))
         derived.interval_centipct = gc_centipct(derived.gc_cpu_ns, derived.interval_capacity_ns);
     derived.missing = derive->gc > 0 && cycle->gc > derive->gc ? cycle->gc - derive->gc - 1 : 0;
-    if (follows)
+    if (follows(derive, cycle) && derive->live_mib != GC_ABSENT)
         derived.allocated_mib = grown(derive->live_mib, cycle->heap_before_mib) +
                                 grown(cycle->heap_before_mib, cycle->heap_after_mib);
     *derive = (struct gc_derive){.gc = cycle->gc, .end_ns = end, .live_mib = cycle->heap_live_mib};

@@ -8,7 +8,8 @@ struct gc_series {
     struct gc_bucket *bucket;
     size_t count, cap;
     size_t limit;
-    int64_t width_ns; /* of a time bucket; 0 while every bucket is one cycle */
+    int64_t width; /* of a bucket on the axis; 0 while every bucket is one cycle */
+    enum gc_axis axis;
     struct gc_totals totals;
     struct gc_histogram pauses;
 };
@@ -21,8 +22,9 @@ struct gc_series *gc_series_new(size_t limit)
     series->limit = limit < 16 ? 16 : limit;
     struct gc_totals *t = &series->totals;
     t->first_gc = t->last_gc = t->first_start_ns = t->last_end_ns = GC_ABSENT;
-    t->first_time_ns = t->last_time_ns = GC_ABSENT;
-    t->peak_heap_mib = t->peak_heap_end_ns = t->peak_heap_live_mib = GC_ABSENT;
+    t->first_time_ns = t->last_time_ns = t->start_time_ns = GC_ABSENT;
+    t->peak_heap_mib = t->peak_heap_at = GC_ABSENT;
+    t->peak_heap_end_ns = t->peak_heap_live_mib = GC_ABSENT;
     t->peak_live_mib = t->last_live_mib = t->peak_goal_mib = GC_ABSENT;
     t->worst_centipct = t->worst_end_ns = t->pause_max_ns = GC_ABSENT;
     t->min_procs = t->max_procs = GC_ABSENT;
@@ -66,7 +68,7 @@ static void join_m4(struct gc_m4 *into, const struct gc_m4 *next)
 
 static void join(struct gc_bucket *into, const struct gc_bucket *next)
 {
-    into->end_ns = next->end_ns;
+    into->end = next->end;
     into->cycles += next->cycles;
     for (int q = 0; q < GC_QUANTITIES; q++)
         join_m4(&into->value[q], &next->value[q]);
@@ -82,22 +84,22 @@ static void join_by_width(struct gc_series *series, int64_t width)
     for (size_t i = 1; i < series->count; i++) {
         struct gc_bucket *into = &series->bucket[to];
         const struct gc_bucket *next = &series->bucket[i];
-        if (into->begin_ns / width == next->begin_ns / width)
+        if (into->begin / width == next->begin / width)
             join(into, next);
         else
             series->bucket[++to] = *next;
     }
     series->count = to + 1;
-    series->width_ns = width;
+    series->width = width;
 }
 
 /* Half the limit is left at most, so that this is rare, and wide enough for what there is. */
 static void make_room(struct gc_series *series)
 {
     const struct gc_bucket *last = &series->bucket[series->count - 1];
-    int64_t width = series->width_ns ? series->width_ns : 1;
+    int64_t width = series->width ? series->width : 1;
     while (series->count > series->limit / 2) {
-        int64_t span = last->begin_ns - series->bucket[0].begin_ns;
+        int64_t span = last->begin - series->bucket[0].begin;
         while (span / width >= (int64_t)(series->limit / 2) && width <= INT64_MAX / 4)
             width *= 2;
         join_by_width(series, width);
@@ -128,11 +130,12 @@ static void set_m4(struct gc_m4 *m4, int64_t value)
     *m4 = (struct gc_m4){value, value, value, value};
 }
 
-static void fill_bucket(struct gc_bucket *bucket, const struct gc_cycle *cycle,
-                        const struct gc_derived *derived, int64_t end)
+static void fill_bucket(struct gc_bucket *bucket, enum gc_axis axis, const struct gc_cycle *cycle,
+                        const struct gc_derived *derived, int64_t at)
 {
-    bool known = derived->interval_capacity_ns != GC_ABSENT && derived->gc_cpu_ns != GC_ABSENT;
-    *bucket = (struct gc_bucket){.begin_ns = end, .end_ns = end, .cycles = 1};
+    bool known = axis != GC_AXIS_NUMBER && derived->interval_capacity_ns != GC_ABSENT &&
+                 derived->gc_cpu_ns != GC_ABSENT;
+    *bucket = (struct gc_bucket){.begin = at, .end = at, .cycles = 1};
     set_m4(&bucket->value[GC_HEAP_BEFORE], cycle->heap_before_mib);
     set_m4(&bucket->value[GC_HEAP_AFTER], cycle->heap_after_mib);
     set_m4(&bucket->value[GC_HEAP_LIVE], cycle->heap_live_mib);
@@ -143,10 +146,22 @@ static void fill_bucket(struct gc_bucket *bucket, const struct gc_cycle *cycle,
     bucket->interval_ns = known ? derived->interval_ns : 0;
 }
 
-static int64_t end_for_axis(const struct gc_series *series, const struct gc_derived *derived)
+static enum gc_axis axis_for(const struct gc_cycle *first, const struct gc_derived *derived)
 {
-    int64_t last = series->count ? series->bucket[series->count - 1].end_ns : 0;
-    return derived->end_ns == GC_ABSENT || derived->end_ns < last ? last : derived->end_ns;
+    if (derived->end_ns != GC_ABSENT)
+        return GC_AXIS_START;
+    return first->time_ns != GC_ABSENT ? GC_AXIS_WALL : GC_AXIS_NUMBER;
+}
+
+/* Where a cycle stands: never before the last one, nor before 0, as GC_ABSENT is. */
+static int64_t place(const struct gc_series *series, const struct gc_cycle *cycle,
+                     const struct gc_derived *derived)
+{
+    int64_t at = series->axis == GC_AXIS_START  ? derived->end_ns
+                 : series->axis == GC_AXIS_WALL ? cycle->time_ns
+                                                : cycle->gc;
+    int64_t last = series->count ? series->bucket[series->count - 1].end : 0;
+    return at < last ? last : at;
 }
 
 static void count_pause(struct gc_series *series, int64_t ns)
@@ -160,11 +175,43 @@ static void count_pause(struct gc_series *series, int64_t ns)
     gc_histogram_add(&series->pauses, ns);
 }
 
-static void count_heap(struct gc_totals *t, const struct gc_cycle *cycle, int64_t end)
+/* Nothing is negative, so what is absent adds nothing. */
+static int64_t sum_of(const int64_t *part, size_t count)
 {
-    if (cycle->heap_after_mib > t->peak_heap_mib) {
-        t->peak_heap_mib = cycle->heap_after_mib;
-        t->peak_heap_end_ns = end;
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        add_to(&sum, part[i] == GC_ABSENT ? 0 : part[i]);
+    return sum;
+}
+
+static bool has_any(const int64_t *part, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (part[i] != GC_ABSENT)
+            return true;
+    return false;
+}
+
+static void count_pauses(struct gc_series *series, const struct gc_cycle *cycle)
+{
+    bool concurrent = cycle->start_ns != GC_ABSENT || has_any(cycle->cpu_ns, GC_CPU_PHASES);
+    if (concurrent) {
+        count_pause(series, cycle->clock_ns[GC_CLOCK_SWEEP_TERM]);
+        count_pause(series, cycle->clock_ns[GC_CLOCK_MARK_TERM]);
+    } else if (has_any(cycle->clock_ns, GC_CLOCK_PHASES)) {
+        count_pause(series, sum_of(cycle->clock_ns, GC_CLOCK_PHASES));
+    }
+}
+
+static void count_heap(struct gc_totals *t, const struct gc_cycle *cycle, int64_t at,
+                       int64_t end_ns)
+{
+    int64_t most = cycle->heap_after_mib;
+    raise_to(&most, cycle->heap_before_mib);
+    if (most > t->peak_heap_mib) {
+        t->peak_heap_mib = most;
+        t->peak_heap_at = at;
+        t->peak_heap_end_ns = end_ns;
         t->peak_heap_live_mib = cycle->heap_live_mib;
     }
     raise_to(&t->peak_live_mib, cycle->heap_live_mib);
@@ -188,6 +235,19 @@ static void count_interval(struct gc_totals *t, const struct gc_derived *derived
     }
 }
 
+static void count_time(struct gc_totals *t, int64_t time, int64_t end)
+{
+    if (time == GC_ABSENT)
+        return;
+    if (t->first_time_ns == GC_ABSENT)
+        t->first_time_ns = time;
+    t->last_time_ns = time;
+    if (end < 0 || time < end) /* not known, or before 1970: no clock that is set */
+        return;
+    if (t->start_time_ns == GC_ABSENT || time - end < t->start_time_ns)
+        t->start_time_ns = time - end;
+}
+
 static void count_order(struct gc_totals *t, const struct gc_cycle *cycle, int64_t end)
 {
     if (t->cycles == 0) {
@@ -196,27 +256,23 @@ static void count_order(struct gc_totals *t, const struct gc_cycle *cycle, int64
     }
     t->last_gc = cycle->gc;
     t->last_end_ns = end;
-    if (cycle->time_ns != GC_ABSENT) {
-        if (t->first_time_ns == GC_ABSENT)
-            t->first_time_ns = cycle->time_ns;
-        t->last_time_ns = cycle->time_ns;
-    }
 }
 
 static void count(struct gc_series *series, const struct gc_cycle *cycle,
-                  const struct gc_derived *derived, int64_t end)
+                  const struct gc_derived *derived, int64_t at)
 {
     struct gc_totals *t = &series->totals;
+    int64_t end = series->axis == GC_AXIS_START ? at : GC_ABSENT;
     count_order(t, cycle, end);
+    count_time(t, cycle->time_ns, derived->end_ns);
     add_to(&t->missing, t->cycles > 0 ? derived->missing : 0);
     t->cycles++;
     t->forced += cycle->forced == 1;
     t->repaired += cycle->repaired == 1;
-    count_heap(t, cycle, end);
+    count_heap(t, cycle, at, end);
     count_interval(t, derived);
     add_to(&t->idle_ns, cycle->cpu_ns[GC_CPU_IDLE] == GC_ABSENT ? 0 : cycle->cpu_ns[GC_CPU_IDLE]);
-    count_pause(series, cycle->clock_ns[GC_CLOCK_SWEEP_TERM]);
-    count_pause(series, cycle->clock_ns[GC_CLOCK_MARK_TERM]);
+    count_pauses(series, cycle);
     if (cycle->procs == GC_ABSENT)
         return;
     raise_to(&t->max_procs, cycle->procs);
@@ -227,11 +283,13 @@ static void count(struct gc_series *series, const struct gc_cycle *cycle,
 bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
                    const struct gc_derived *derived)
 {
-    int64_t end = end_for_axis(series, derived);
+    if (series->count == 0)
+        series->axis = axis_for(cycle, derived);
+    int64_t at = place(series, cycle, derived);
     struct gc_bucket *last = series->count ? &series->bucket[series->count - 1] : NULL;
     struct gc_bucket one;
-    fill_bucket(&one, cycle, derived, end);
-    if (last && series->width_ns && last->begin_ns / series->width_ns == end / series->width_ns) {
+    fill_bucket(&one, series->axis, cycle, derived, at);
+    if (last && series->width && last->begin / series->width == at / series->width) {
         join(last, &one);
     } else {
         struct gc_bucket *bucket = append(series);
@@ -239,7 +297,7 @@ bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
             return false;
         *bucket = one;
     }
-    count(series, cycle, derived, end);
+    count(series, cycle, derived, at);
     return true;
 }
 
@@ -256,6 +314,11 @@ void gc_series_set_limit(struct gc_series *series, size_t limit)
     }
 }
 
+enum gc_axis gc_series_axis(const struct gc_series *series)
+{
+    return series->axis;
+}
+
 const struct gc_bucket *gc_series_buckets(const struct gc_series *series, size_t *count_out)
 {
     *count_out = series->count;
@@ -264,7 +327,7 @@ const struct gc_bucket *gc_series_buckets(const struct gc_series *series, size_t
 
 bool gc_series_is_exact(const struct gc_series *series)
 {
-    return series->width_ns == 0;
+    return series->width == 0;
 }
 
 const struct gc_totals *gc_series_totals(const struct gc_series *series)

@@ -33,7 +33,7 @@ TEST(a_short_series_is_exact)
     for (size_t i = 0; i < count; i++) {
         const struct gc_m4 *after = &b[i].value[GC_HEAP_AFTER];
         assert_int_equal(b[i].cycles, 1);
-        assert_int_equal(b[i].end_ns, ((int64_t)i * 10 + 1) * MS);
+        assert_int_equal(b[i].end, ((int64_t)i * 10 + 1) * MS);
         assert_int_equal(after->first, 10 + (int64_t)i % 97);
         assert_true(after->first == after->last && after->min == after->max);
     }
@@ -52,8 +52,8 @@ TEST(a_long_series_stays_within_its_limit_and_loses_nothing_of_its_sums)
         assert_in_range(count, 1024, 4096);
         for (size_t i = 0; i < count; i++) {
             const struct gc_m4 *m = &b[i].value[GC_HEAP_AFTER];
-            assert_true(b[i].begin_ns <= b[i].end_ns);
-            assert_true(i == 0 || b[i - 1].end_ns < b[i].begin_ns);
+            assert_true(b[i].begin <= b[i].end);
+            assert_true(i == 0 || b[i - 1].end < b[i].begin);
             assert_true(m->min <= m->first && m->first <= m->max);
             assert_true(m->min <= m->last && m->last <= m->max);
             cycles += b[i].cycles;
@@ -140,7 +140,7 @@ TEST(time_that_runs_backwards_is_held_at_the_last_end)
     }
     const struct gc_bucket *b = gc_series_buckets(series, &count);
     for (size_t i = 1; i < count; i++)
-        assert_true(b[i - 1].end_ns <= b[i].begin_ns);
+        assert_true(b[i - 1].end <= b[i].begin);
     gc_series_free(series);
 }
 
@@ -174,6 +174,143 @@ TEST(figures_as_large_as_can_be_do_no_harm)
     gc_series_free(series);
 }
 
+/* gc7(1): 3+2+1 ms, 10 -> 4 MB: as Go 1.0 to 1.2 print it. */
+static struct gc_cycle old_cycle(int64_t gc, int64_t before, int64_t after)
+{
+    struct gc_cycle c;
+    gc_cycle_init(&c);
+    c.gc = gc;
+    c.clock_ns[GC_CLOCK_MARK] = 3 * MS;
+    c.clock_ns[GC_CLOCK_MARK_TERM] = 3 * MS;
+    c.heap_before_mib = before;
+    c.heap_after_mib = after;
+    c.procs = 1;
+    return c;
+}
+
+TEST(cycles_without_times_stand_at_their_numbers)
+{
+    (void)state;
+    size_t count;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    for (int64_t gc = 5; gc < 15; gc += 1 + gc % 2) {
+        struct gc_cycle c = old_cycle(gc, 10, 4);
+        add(series, &last, &c);
+    }
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    const struct gc_totals *t = gc_series_totals(series);
+    assert_int_equal(gc_series_axis(series), GC_AXIS_NUMBER);
+    assert_int_equal(count, 5);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(b[i].begin, 5 + 2 * (int64_t)i);
+    assert_true(t->last_end_ns == GC_ABSENT && t->start_time_ns == GC_ABSENT);
+    gc_series_free(series);
+}
+
+TEST(an_old_heap_peaks_before_its_collection)
+{
+    (void)state;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    struct gc_cycle one = old_cycle(1, 10, 4), two = old_cycle(2, 30, 9);
+    add(series, &last, &one);
+    add(series, &last, &two);
+    const struct gc_totals *t = gc_series_totals(series);
+    assert_int_equal(t->peak_heap_mib, 30);
+    assert_int_equal(t->peak_heap_at, 2);
+    assert_true(t->peak_heap_live_mib == GC_ABSENT && t->peak_heap_end_ns == GC_ABSENT);
+    assert_int_equal(t->allocated_mib, 0); /* what was live is not known, nor for how long */
+    gc_series_free(series);
+}
+
+TEST(an_old_cycle_is_one_pause_from_its_beginning_to_its_end)
+{
+    (void)state;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    struct gc_cycle c = old_cycle(1, 10, 4);
+    add(series, &last, &c);
+    c = old_cycle(2, 10, 4);
+    c.clock_ns[GC_CLOCK_SWEEP_TERM] = 4 * MS;
+    add(series, &last, &c);
+    const struct gc_totals *t = gc_series_totals(series);
+    assert_int_equal(t->pauses, 2);
+    assert_int_equal(t->pause_total_ns, 16 * MS);
+    assert_int_equal(t->pause_max_ns, 10 * MS);
+    gc_series_free(series);
+}
+
+TEST(cycles_with_nothing_but_a_time_stamp_stand_at_it)
+{
+    (void)state;
+    size_t count;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    static const int64_t stamps[] = {1000, 3000, 2000, GC_ABSENT, 9000};
+    static const int64_t places[] = {1000, 3000, 3000, 3000, 9000};
+    for (int i = 0; i < 5; i++) {
+        struct gc_cycle c = old_cycle(i + 1, 10, 4);
+        c.time_ns = stamps[i] == GC_ABSENT ? GC_ABSENT : stamps[i] * MS;
+        add(series, &last, &c);
+    }
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    assert_int_equal(gc_series_axis(series), GC_AXIS_WALL);
+    for (size_t i = 0; i < count; i++)
+        assert_true(b[i].begin == places[i] * MS);
+    gc_series_free(series);
+}
+
+TEST(a_process_started_when_the_earliest_of_its_stamps_says)
+{
+    (void)state;
+    static const int64_t delays_ms[] = {20, 3, 700}; /* of the shipper */
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    for (int i = 0; i < 3; i++) {
+        struct gc_cycle c = cycle_at(i + 1, 100 * i, 1); /* ends 1 ms later */
+        c.time_ns = (1000000 + 100 * i + 1 + delays_ms[i]) * MS;
+        add(series, &last, &c);
+    }
+    assert_int_equal(gc_series_axis(series), GC_AXIS_START);
+    assert_true(gc_series_totals(series)->start_time_ns == 1000003 * MS);
+    gc_series_free(series);
+}
+
+TEST(a_stamp_before_1970_had_the_process_started_tells_no_start)
+{
+    (void)state;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    struct gc_cycle c = cycle_at(1, INT64_MAX / MS - 5, 1);
+    c.time_ns = 0;
+    add(series, &last, &c);
+    assert_true(gc_series_totals(series)->start_time_ns == GC_ABSENT);
+    gc_series_free(series);
+}
+
+/* Each field in turn is absent, alone and with all others. */
+TEST(any_field_may_be_absent)
+{
+    (void)state;
+    enum { FIELDS = sizeof(struct gc_cycle) / sizeof(int64_t) };
+    for (int field = 0; field <= 2 * FIELDS; field++) {
+        struct gc_series *series = gc_series_new(16);
+        struct gc_derive last = {0};
+        for (int64_t gc = 1; gc < 100; gc++) {
+            struct gc_cycle c = cycle_at(gc, 10 * gc, 1);
+            c.time_ns = gc * MS;
+            int64_t *fields = &c.gc;
+            for (int i = 0; i < FIELDS; i++)
+                if (i == field || (field >= FIELDS && i != field - FIELDS))
+                    fields[i] = GC_ABSENT;
+            add(series, &last, &c);
+        }
+        assert_int_equal(gc_series_totals(series)->cycles, 99);
+        gc_series_free(series);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +321,13 @@ int main(void)
         cmocka_unit_test(time_that_runs_backwards_is_held_at_the_last_end),
         cmocka_unit_test(a_lower_limit_joins_what_is_there),
         cmocka_unit_test(figures_as_large_as_can_be_do_no_harm),
+        cmocka_unit_test(cycles_without_times_stand_at_their_numbers),
+        cmocka_unit_test(an_old_heap_peaks_before_its_collection),
+        cmocka_unit_test(an_old_cycle_is_one_pause_from_its_beginning_to_its_end),
+        cmocka_unit_test(cycles_with_nothing_but_a_time_stamp_stand_at_it),
+        cmocka_unit_test(a_process_started_when_the_earliest_of_its_stamps_says),
+        cmocka_unit_test(a_stamp_before_1970_had_the_process_started_tells_no_start),
+        cmocka_unit_test(any_field_may_be_absent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
