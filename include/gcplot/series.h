@@ -28,11 +28,13 @@ struct gc_derived {
 
 /* The quantities that are drawn as lines. */
 enum gc_quantity {
-    GC_HEAP_BEFORE, /* MiB */
-    GC_HEAP_AFTER,  /* MiB */
-    GC_HEAP_LIVE,   /* MiB */
-    GC_HEAP_GOAL,   /* MiB, absent where there is no goal */
-    GC_CPU_PCT,     /* whole %, since the process's start */
+    GC_HEAP_BEFORE,  /* MiB */
+    GC_HEAP_AFTER,   /* MiB */
+    GC_HEAP_LIVE,    /* MiB */
+    GC_HEAP_GOAL,    /* MiB, absent where there is no goal */
+    GC_CPU_PCT,      /* whole %, since the process's start */
+    GC_MEM_IN_USE,   /* MiB, as the scavenger's lines say it */
+    GC_MEM_RETURNED, /* MiB given back to the OS, likewise */
     GC_QUANTITIES
 };
 
@@ -41,6 +43,8 @@ enum gc_quantity {
  * that is known; else the time stamp, ns since 1970 UTC, where it has one; else the gc number.
  */
 enum gc_axis { GC_AXIS_START, GC_AXIS_WALL, GC_AXIS_NUMBER, GC_AXES };
+
+#define GC_MEMS (GC_QUANTITIES - GC_MEM_IN_USE) /* those that no cycle says */
 
 /* All four are GC_ABSENT when no cycle of the bucket has the quantity. */
 struct gc_m4 {
@@ -107,6 +111,9 @@ struct gc_totals {
     int64_t pause_max_ns;
     int64_t min_procs;
     int64_t max_procs;
+    int64_t peak_returned_mib; /* of the scavenger's lines */
+    int64_t last_returned_mib;
+    int64_t last_in_use_mib;
 };
 
 struct gc_series;
@@ -121,6 +128,13 @@ void gc_series_free(struct gc_series *series);
  */
 bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
                    const struct gc_derived *derived);
+
+/*
+ * Takes what the scavenger said of the process's memory, MiB; GC_ABSENT: nothing of that one. All
+ * that comes between two cycles goes to the next one's bucket; a cycle before which nothing came
+ * has what was said last.
+ */
+void gc_series_set_memory(struct gc_series *series, int64_t in_use_mib, int64_t returned_mib);
 
 /* Lowers the limit, joining buckets where there are more. */
 void gc_series_set_limit(struct gc_series *series, size_t limit);

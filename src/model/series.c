@@ -10,9 +10,16 @@ struct gc_series {
     size_t limit;
     int64_t width; /* of a bucket on the axis; 0 while every bucket is one cycle */
     enum gc_axis axis;
+    struct gc_m4 memory[GC_MEMS]; /* for the next cycle's bucket */
+    bool told[GC_MEMS];           /* whether any of it came since the last cycle */
     struct gc_totals totals;
     struct gc_histogram pauses;
 };
+
+static void set_m4(struct gc_m4 *m4, int64_t value)
+{
+    *m4 = (struct gc_m4){value, value, value, value};
+}
 
 struct gc_series *gc_series_new(size_t limit)
 {
@@ -28,6 +35,9 @@ struct gc_series *gc_series_new(size_t limit)
     t->peak_live_mib = t->last_live_mib = t->peak_goal_mib = GC_ABSENT;
     t->worst_centipct = t->worst_end_ns = t->pause_max_ns = GC_ABSENT;
     t->min_procs = t->max_procs = GC_ABSENT;
+    t->peak_returned_mib = t->last_returned_mib = t->last_in_use_mib = GC_ABSENT;
+    for (int i = 0; i < GC_MEMS; i++)
+        set_m4(&series->memory[i], GC_ABSENT);
     return series;
 }
 
@@ -125,11 +135,6 @@ static struct gc_bucket *append(struct gc_series *series)
     return &series->bucket[series->count++];
 }
 
-static void set_m4(struct gc_m4 *m4, int64_t value)
-{
-    *m4 = (struct gc_m4){value, value, value, value};
-}
-
 static void fill_bucket(struct gc_bucket *bucket, enum gc_axis axis, const struct gc_cycle *cycle,
                         const struct gc_derived *derived, int64_t at)
 {
@@ -144,6 +149,18 @@ static void fill_bucket(struct gc_bucket *bucket, enum gc_axis axis, const struc
     bucket->gc_cpu_ns = known ? derived->gc_cpu_ns : 0;
     bucket->capacity_ns = known ? derived->interval_capacity_ns : 0;
     bucket->interval_ns = known ? derived->interval_ns : 0;
+}
+
+/* Hands the memory over to BUCKET; of what was told the last stays. */
+static void take_memory(struct gc_series *series, struct gc_bucket *bucket)
+{
+    for (int i = 0; i < GC_MEMS; i++) {
+        struct gc_m4 *memory = &series->memory[i];
+        bucket->value[GC_MEM_IN_USE + i] = *memory;
+        if (series->told[i])
+            set_m4(memory, memory->last);
+        series->told[i] = false;
+    }
 }
 
 static enum gc_axis axis_for(const struct gc_cycle *first, const struct gc_derived *derived)
@@ -289,6 +306,7 @@ bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
     struct gc_bucket *last = series->count ? &series->bucket[series->count - 1] : NULL;
     struct gc_bucket one;
     fill_bucket(&one, series->axis, cycle, derived, at);
+    take_memory(series, &one);
     if (last && series->width && last->begin / series->width == at / series->width) {
         join(last, &one);
     } else {
@@ -299,6 +317,30 @@ bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
     }
     count(series, cycle, derived, at);
     return true;
+}
+
+static void tell_memory(struct gc_series *series, enum gc_quantity quantity, int64_t mib)
+{
+    int i = quantity - GC_MEM_IN_USE;
+    struct gc_m4 now;
+    if (mib < 0) /* GC_ABSENT, too */
+        return;
+    set_m4(&now, mib);
+    if (series->told[i])
+        join_m4(&series->memory[i], &now);
+    else
+        series->memory[i] = now;
+    series->told[i] = true;
+}
+
+void gc_series_set_memory(struct gc_series *series, int64_t in_use_mib, int64_t returned_mib)
+{
+    struct gc_totals *t = &series->totals;
+    tell_memory(series, GC_MEM_IN_USE, in_use_mib);
+    tell_memory(series, GC_MEM_RETURNED, returned_mib);
+    t->last_in_use_mib = in_use_mib < 0 ? t->last_in_use_mib : in_use_mib;
+    t->last_returned_mib = returned_mib < 0 ? t->last_returned_mib : returned_mib;
+    raise_to(&t->peak_returned_mib, t->last_returned_mib);
 }
 
 void gc_series_set_limit(struct gc_series *series, size_t limit)

@@ -311,6 +311,63 @@ TEST(any_field_may_be_absent)
     }
 }
 
+static void has_m4(const struct gc_m4 *m4, int64_t first, int64_t last, int64_t min, int64_t max)
+{
+    assert_true(m4->first == first && m4->last == last && m4->min == min && m4->max == max);
+}
+
+TEST(memory_goes_to_the_next_cycle_and_on)
+{
+    (void)state;
+    size_t count;
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_derive last = {0};
+    for (int i = 0; i < 4; i++) {
+        if (i == 1) {
+            gc_series_set_memory(series, 40, GC_ABSENT);
+            gc_series_set_memory(series, 70, 5);
+            gc_series_set_memory(series, 50, GC_ABSENT);
+        }
+        if (i == 3)
+            gc_series_set_memory(series, 60, 3);
+        struct gc_cycle c = cycle_at(i + 1, 10 * i, 1);
+        add(series, &last, &c);
+    }
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    assert_true(b[0].value[GC_MEM_IN_USE].first == GC_ABSENT);
+    has_m4(&b[1].value[GC_MEM_IN_USE], 40, 50, 40, 70);
+    has_m4(&b[1].value[GC_MEM_RETURNED], 5, 5, 5, 5);
+    has_m4(&b[2].value[GC_MEM_IN_USE], 50, 50, 50, 50);
+    has_m4(&b[3].value[GC_MEM_IN_USE], 60, 60, 60, 60);
+    has_m4(&b[3].value[GC_MEM_RETURNED], 3, 3, 3, 3);
+    const struct gc_totals *t = gc_series_totals(series);
+    assert_int_equal(t->peak_returned_mib, 5);
+    assert_int_equal(t->last_returned_mib, 3);
+    assert_int_equal(t->last_in_use_mib, 60);
+    gc_series_free(series);
+}
+
+TEST(joined_buckets_keep_the_extremes_of_memory)
+{
+    (void)state;
+    size_t count;
+    int64_t max = 0;
+    struct gc_series *series = gc_series_new(16);
+    struct gc_derive last = {0};
+    for (int i = 0; i < 1000; i++) {
+        gc_series_set_memory(series, i == 777 ? 9000 : 20, i == 3 ? GC_ABSENT : 1);
+        struct gc_cycle c = cycle_at(i + 1, 10 * i, 1);
+        add(series, &last, &c);
+    }
+    const struct gc_bucket *b = gc_series_buckets(series, &count);
+    for (size_t i = 0; i < count; i++) {
+        max = b[i].value[GC_MEM_IN_USE].max > max ? b[i].value[GC_MEM_IN_USE].max : max;
+        has_m4(&b[i].value[GC_MEM_RETURNED], 1, 1, 1, 1);
+    }
+    assert_int_equal(max, 9000);
+    gc_series_free(series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +385,8 @@ int main(void)
         cmocka_unit_test(a_process_started_when_the_earliest_of_its_stamps_says),
         cmocka_unit_test(a_stamp_before_1970_had_the_process_started_tells_no_start),
         cmocka_unit_test(any_field_may_be_absent),
+        cmocka_unit_test(memory_goes_to_the_next_cycle_and_on),
+        cmocka_unit_test(joined_buckets_keep_the_extremes_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
