@@ -210,6 +210,22 @@ void gc_scale_time(struct gc_scale *scale, int64_t from_ns, int64_t to_ns, int w
     }
 }
 
+void gc_scale_number(struct gc_scale *scale, int64_t from, int64_t to, int wanted)
+{
+    int64_t span = to - from;
+    double least = fmin(fmax((double)span / clamp_wanted(wanted), 1), 5e18);
+    int64_t step = llround(decimal_step(least));
+    int64_t skip = from % step ? step - from % step : 0; /* to the first tick */
+    *scale = (struct gc_scale){.step = (double)step};
+    for (int64_t at = skip; at <= span && scale->count < GC_TICKS_MAX; at += step) {
+        struct gc_tick *tick = &scale->tick[scale->count++];
+        tick->at = (double)at;
+        gc_scale_count_text(tick->label, sizeof tick->label, from + at);
+        if (span - at < step)
+            return;
+    }
+}
+
 void gc_scale_memory_text(char *out, size_t size, double mib)
 {
     size_t unit = memory_unit(mib);

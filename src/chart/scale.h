@@ -9,16 +9,16 @@
 #include <stdint.h>
 
 #define GC_TICKS_MAX   16
-#define GC_TICK_LABEL  32
+#define GC_TICK_LABEL  48
 #define GC_FIGURE_SIZE 48
 #define GC_SECOND_NS   INT64_C(1000000000)
 
 struct gc_tick {
-    double at; /* MiB or %; of a time scale: ns from the scale's begin */
+    double at; /* MiB or %; of an axis of time or numbers: from its begin */
     char label[GC_TICK_LABEL];
 };
 
-/* Ticks in rising order, evenly spaced. */
+/* Ticks in rising order, evenly spaced but for calendars. */
 struct gc_scale {
     double step;
     size_t count;
@@ -39,6 +39,12 @@ void gc_scale_percent(struct gc_scale *scale, double top, int wanted);
  * round times has no tick.
  */
 void gc_scale_time(struct gc_scale *scale, int64_t from_ns, int64_t to_ns, int wanted);
+
+/*
+ * The round numbers in FROM to TO, 0 <= FROM < TO, in steps of 1, 2 or 5 x 10^k, with thousands
+ * apart.
+ */
+void gc_scale_number(struct gc_scale *scale, int64_t from, int64_t to, int wanted);
 
 /* The smallest round time that is not below SPAN_NS; a day at least 1, 2 or 5 x 10^k of them. */
 int64_t gc_scale_round_time(double span_ns);

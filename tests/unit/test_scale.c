@@ -93,6 +93,24 @@ static void time_ticks_are_round_over_all_ranges(void **state)
     }
 }
 
+static void number_ticks_are_round_over_all_ranges(void **state)
+{
+    (void)state;
+    for (double span = 1; span < 9e18; span *= 1.43)
+        for (double share = 0; share < 4 && (1 + share) * span < 9.2e18; share += 0.77)
+            for (int wanted = 1; wanted <= 10; wanted++) {
+                int64_t from = (int64_t)(share * span), to = from + (int64_t)span;
+                struct gc_scale scale;
+                gc_scale_number(&scale, from, to, wanted);
+                check_ticks(&scale, (double)(to - from), wanted);
+                for (size_t i = 0; i < scale.count && span < 1e15; i++)
+                    assert_int_equal((from + (int64_t)scale.tick[i].at) % (int64_t)scale.step, 0);
+            }
+    struct gc_scale scale;
+    gc_scale_number(&scale, 0, INT64_MAX, 10);
+    gc_scale_number(&scale, INT64_MAX - 1, INT64_MAX, 1);
+}
+
 static void extreme_times_have_ticks(void **state)
 {
     (void)state;
@@ -195,6 +213,7 @@ int main(void)
         cmocka_unit_test(memory_ticks_have_one_unit),
         cmocka_unit_test(percent_ticks_are_round),
         cmocka_unit_test(time_ticks_are_round_over_all_ranges),
+        cmocka_unit_test(number_ticks_are_round_over_all_ranges),
         cmocka_unit_test(extreme_times_have_ticks),
         cmocka_unit_test(time_labels_read_as_a_person_writes_them),
         cmocka_unit_test(memory_labels_read_as_a_person_writes_them),
