@@ -7,6 +7,13 @@
 #include <gcplot/series.h>
 
 enum gc_chart_format { GC_CHART_PNG, GC_CHART_SVG, GC_CHART_PDF };
+
+/*
+ * What processes stand on that say how long after their start a cycle was: that, or wall clock,
+ * where the log tells it, so that those which started at other times stand where they belong.
+ * Cycles without a start stand at their time stamps, else at their numbers, in either case.
+ */
+enum gc_chart_clock { GC_CLOCK_START, GC_CLOCK_WALL };
 enum gc_chart_theme { GC_THEME_LIGHT, GC_THEME_DARK };
 
 /* One process. NAME is UTF-8 or not: what is not is drawn as U+FFFD. Both are borrowed. */
@@ -24,13 +31,19 @@ struct gc_chart {
     double height; /* likewise */
     double scale;  /* PNG pixels per px; 0: 1 */
     enum gc_chart_theme theme;
-    int64_t from_ns; /* what the time axis shows; GC_ABSENT: where the data begin ... */
-    int64_t to_ns;   /* ... and end */
+    enum gc_chart_clock clock;
+    bool local_time; /* wall clock is that of the zone in TZ; else UTC */
+    /*
+     * What the axis of time since the start shows; GC_ABSENT: where the data begin and end. An
+     * axis of wall clock or of numbers shows all the data.
+     */
+    int64_t from_ns;
+    int64_t to_ns;
 };
 
 /* The bounds of a page: anything else is an error of gc_chart_render. */
-#define GC_CHART_MIN_SIZE 240
-#define GC_CHART_MAX_SIZE 16000
+#define GC_CHART_MIN_SIZE  240
+#define GC_CHART_MAX_SIZE  16000
 #define GC_CHART_MAX_SCALE 8
 
 /*

@@ -231,7 +231,7 @@ static void fill_band(const struct pen *pen, const struct gc_trace *line, enum g
 
 static bool is_dense(const struct gc_panel *panel, const struct gc_trace *line)
 {
-    return (double)line->count > DENSE * panel->heap.w;
+    return (double)line->count > DENSE * panel->plot[GC_PLOT_HEAP].box.w;
 }
 
 /* From points [BEGIN, END), which are joined, down to BASE. */
@@ -261,7 +261,8 @@ static void dense_area_path(const struct pen *pen, const struct gc_trace *line, 
 static void fill_below(const struct pen *pen, const struct gc_panel *panel,
                        const struct gc_trace *line, enum gc_role role)
 {
-    double base = panel->heap.y + panel->heap.h;
+    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
+    double base = box->y + box->h;
     set_color(pen, role);
     for (size_t begin = 0, end; begin < line->count; begin = end) {
         end = run_end(line, begin);
@@ -294,34 +295,31 @@ static void draw_goal(const struct pen *pen, const struct gc_panel *panel,
 
 /* ---- plots ---- */
 
-static void draw_grid(const struct pen *pen, const struct gc_panel *panel, struct gc_rect plot,
-                      const struct gc_scale *scale, enum gc_quantity quantity)
+static void draw_grid(const struct pen *pen, const struct gc_plot *plot)
 {
     set_color(pen, GC_ROLE_GRID);
-    for (size_t i = 1; i < scale->count; i++) {
-        double y = floor(gc_layout_y(panel, quantity, scale->tick[i].at));
-        cairo_rectangle(pen->cr, plot.x, y, plot.w, 1);
+    for (size_t i = 1; i < plot->scale.count; i++) {
+        double y = floor(gc_plot_y(plot, plot->scale.tick[i].at));
+        cairo_rectangle(pen->cr, plot->box.x, y, plot->box.w, 1);
     }
     cairo_fill(pen->cr);
 }
 
-/* The left and lower edge, and marks at the times and values that have ticks. */
-static void draw_axes(const struct pen *pen, const struct gc_panel *panel, struct gc_rect plot,
-                      const struct gc_scale *scale, enum gc_quantity quantity)
+/* The left and lower edge, and marks at the places and values that have ticks. */
+static void draw_axes(const struct pen *pen, const struct gc_panel *panel,
+                      const struct gc_plot *plot)
 {
     const struct gc_layout *layout = pen->layout;
-    double bottom = floor(plot.y + plot.h), left = floor(plot.x);
+    const struct gc_scale *below = &layout->axis[panel->axis].scale;
+    double bottom = floor(plot->box.y + plot->box.h), left = floor(plot->box.x);
     set_color(pen, GC_ROLE_AXIS);
-    cairo_rectangle(pen->cr, left, plot.y, 1, bottom - plot.y);
-    cairo_rectangle(pen->cr, left, bottom, plot.w, 1);
-    for (size_t i = 0; i < scale->count; i++) {
-        double y = floor(gc_layout_y(panel, quantity, scale->tick[i].at));
-        cairo_rectangle(pen->cr, left - 4, y, 4, 1);
-    }
-    for (size_t i = 0; i < layout->time.count; i++) {
-        int64_t at = layout->range.from_ns + (int64_t)layout->time.tick[i].at;
-        cairo_rectangle(pen->cr, floor(gc_layout_x(layout, panel, at)), bottom + 1, 1, 4);
-    }
+    cairo_rectangle(pen->cr, left, plot->box.y, 1, bottom - plot->box.y);
+    cairo_rectangle(pen->cr, left, bottom, plot->box.w, 1);
+    for (size_t i = 0; i < plot->scale.count; i++)
+        cairo_rectangle(pen->cr, left - 4, floor(gc_plot_y(plot, plot->scale.tick[i].at)), 4, 1);
+    for (size_t i = 0; i < below->count; i++)
+        cairo_rectangle(pen->cr, floor(gc_layout_tick_x(layout, panel, &below->tick[i])),
+                        bottom + 1, 1, 4);
     cairo_fill(pen->cr);
 }
 
@@ -330,10 +328,10 @@ static void draw_heap_lines(const struct pen *pen, const struct gc_panel *panel,
 {
     double width = pen->layout->line_width;
     cairo_save(pen->cr);
-    clip_to(pen, panel->heap);
+    clip_to(pen, panel->plot[GC_PLOT_HEAP].box);
     fill_below(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER_FILL);
     fill_below(pen, panel, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE_FILL);
-    draw_grid(pen, panel, panel->heap, &panel->heap_scale, GC_HEAP_AFTER);
+    draw_grid(pen, &panel->plot[GC_PLOT_HEAP]);
     draw_goal(pen, panel, &lines[GC_HEAP_GOAL], 0.7 * width);
     draw_line(pen, panel, &lines[GC_HEAP_BEFORE], GC_ROLE_BEFORE, 0.7 * width);
     draw_line(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER, width);
@@ -344,13 +342,14 @@ static void draw_heap_lines(const struct pen *pen, const struct gc_panel *panel,
 /* The steps' upper edge, joined where no hole is between them; CLOSED down to BASE. */
 static void steps_path(const struct pen *pen, const struct gc_panel *panel, bool closed)
 {
-    double base = panel->cpu.y + panel->cpu.h;
+    const struct gc_rect *box = &panel->plot[GC_PLOT_CPU].box;
+    double base = box->y + box->h;
     for (size_t i = 0; i < panel->steps.count; i++) {
         const struct gc_step *step = &panel->steps.step[i];
-        bool joined = i > 0 && step[-1].to_ns == step->from_ns;
-        bool joins = i + 1 < panel->steps.count && step[1].from_ns == step->to_ns;
-        double from = gc_layout_x(pen->layout, panel, step->from_ns);
-        double to = gc_layout_x(pen->layout, panel, step->to_ns);
+        bool joined = i > 0 && step[-1].to == step->from;
+        bool joins = i + 1 < panel->steps.count && step[1].from == step->to;
+        double from = gc_layout_x(pen->layout, panel, step->from);
+        double to = gc_layout_x(pen->layout, panel, step->to);
         double y = gc_layout_y(panel, GC_CPU_PCT, step->pct);
         if (!joined)
             cairo_move_to(pen->cr, from, closed ? base : y);
@@ -362,20 +361,32 @@ static void steps_path(const struct pen *pen, const struct gc_panel *panel, bool
 }
 
 static void draw_cpu_lines(const struct pen *pen, const struct gc_panel *panel,
-                           const struct gc_trace *since)
+                           const struct gc_trace lines[GC_QUANTITIES])
 {
     double width = pen->layout->line_width;
     cairo_save(pen->cr);
-    clip_to(pen, panel->cpu);
+    clip_to(pen, panel->plot[GC_PLOT_CPU].box);
     steps_path(pen, panel, true);
     set_color(pen, GC_ROLE_CPU_FILL);
     cairo_fill(pen->cr);
-    draw_grid(pen, panel, panel->cpu, &panel->cpu_scale, GC_CPU_PCT);
-    draw_line(pen, panel, since, GC_ROLE_SINCE, 0.7 * width);
+    draw_grid(pen, &panel->plot[GC_PLOT_CPU]);
+    draw_line(pen, panel, &lines[GC_CPU_PCT], GC_ROLE_SINCE, 0.7 * width);
     steps_path(pen, panel, false);
     set_color(pen, GC_ROLE_CPU);
     cairo_set_line_width(pen->cr, 0.8 * width);
     cairo_stroke(pen->cr);
+    cairo_restore(pen->cr);
+}
+
+static void draw_memory_lines(const struct pen *pen, const struct gc_panel *panel,
+                              const struct gc_trace lines[GC_QUANTITIES])
+{
+    double width = 0.8 * pen->layout->line_width;
+    cairo_save(pen->cr);
+    clip_to(pen, panel->plot[GC_PLOT_MEMORY].box);
+    draw_grid(pen, &panel->plot[GC_PLOT_MEMORY]);
+    draw_line(pen, panel, &lines[GC_MEM_IN_USE], GC_ROLE_IN_USE, width);
+    draw_line(pen, panel, &lines[GC_MEM_RETURNED], GC_ROLE_RETURNED, width);
     cairo_restore(pen->cr);
 }
 
@@ -388,18 +399,31 @@ static bool build_lines(const struct pen *pen, const struct gc_panel *panel,
     return done;
 }
 
+static void draw_plots(const struct pen *pen, const struct gc_panel *panel,
+                       const struct gc_trace lines[GC_QUANTITIES])
+{
+    static void (*const draw[GC_PLOTS])(const struct pen *, const struct gc_panel *,
+                                        const struct gc_trace *) = {
+        [GC_PLOT_HEAP] = draw_heap_lines,
+        [GC_PLOT_CPU] = draw_cpu_lines,
+        [GC_PLOT_MEMORY] = draw_memory_lines};
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        const struct gc_plot *plot = &panel->plot[kind];
+        if (plot->shown && plot->known)
+            draw[kind](pen, panel, lines);
+        if (plot->shown)
+            draw_axes(pen, panel, plot);
+    }
+}
+
 static bool draw_panel(const struct pen *pen, const struct gc_panel *panel)
 {
     struct gc_trace lines[GC_QUANTITIES] = {0};
     bool done = build_lines(pen, panel, lines);
-    if (done) {
-        draw_heap_lines(pen, panel, lines);
-        draw_cpu_lines(pen, panel, &lines[GC_CPU_PCT]);
-        draw_axes(pen, panel, panel->heap, &panel->heap_scale, GC_HEAP_AFTER);
-        draw_axes(pen, panel, panel->cpu, &panel->cpu_scale, GC_CPU_PCT);
-    }
+    if (done)
+        draw_plots(pen, panel, lines);
     if (done && panel->has_peak) {
-        set_color(pen, GC_ROLE_AFTER);
+        set_color(pen, panel->peak_role);
         dot(pen, panel->peak_x, panel->peak_y, 2.2 * pen->layout->line_width);
         cairo_fill(pen->cr);
     }

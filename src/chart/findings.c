@@ -1,11 +1,13 @@
 #include "findings.h"
 
-#include "scale.h"
+#include "layout.h"
 
 /* What the totals of all processes come to. */
 struct sums {
     int64_t cycles, missing, repaired;
-    int64_t begin_ns, end_ns; /* GC_ABSENT: not known */
+    enum gc_axis axis;  /* on which all processes stand ... */
+    bool mixed;         /* ... unless they do not */
+    int64_t begin, end; /* on it; GC_ABSENT: not known */
     double peaks_mib;
     const struct gc_chart_process *largest; /* by peak; NULL: no peak is known */
     double largest_mib;
@@ -40,17 +42,36 @@ static void add_count(struct gc_buffer *out, int64_t count, const char *one, con
     gc_buffer_add_format(out, "%s %s%s", figure, count == 1 ? one : many, after);
 }
 
+/* What AT, since the start, is on an axis on which the start is at ORIGIN. */
+static int64_t moved(int64_t at, int64_t origin)
+{
+    return known(at) ? add_up(at, origin) : GC_ABSENT;
+}
+
+/* From the first cycle's start to the last one's end; stamps are taken at cycles' ends alone. */
+static void sum_time(struct sums *sums, const struct gc_chart *chart,
+                     const struct gc_chart_process *process)
+{
+    const struct gc_totals *totals = gc_series_totals(process->series);
+    int64_t origin;
+    enum gc_axis axis = gc_layout_axis(chart, process->series, &origin);
+    bool stamped = gc_series_axis(process->series) == GC_AXIS_WALL;
+    int64_t begin = stamped ? totals->first_time_ns : moved(totals->first_start_ns, origin);
+    int64_t end = stamped ? totals->last_time_ns : moved(totals->last_end_ns, origin);
+    sums->mixed = sums->mixed || (process != chart->processes && axis != sums->axis);
+    sums->axis = axis;
+    if (known(begin) && (sums->begin == GC_ABSENT || begin < sums->begin))
+        sums->begin = begin;
+    if (known(end) && end > sums->end)
+        sums->end = end;
+}
+
 static void sum_process(struct sums *sums, const struct gc_chart_process *process)
 {
     const struct gc_totals *totals = gc_series_totals(process->series);
     sums->cycles = add_up(sums->cycles, totals->cycles);
     sums->missing = add_up(sums->missing, totals->missing);
     sums->repaired = add_up(sums->repaired, totals->repaired);
-    if (known(totals->first_start_ns) &&
-        (sums->begin_ns == GC_ABSENT || totals->first_start_ns < sums->begin_ns))
-        sums->begin_ns = totals->first_start_ns;
-    if (known(totals->last_end_ns) && totals->last_end_ns > sums->end_ns)
-        sums->end_ns = totals->last_end_ns;
     if (!known(totals->peak_heap_mib))
         return;
     sums->peaks_mib += (double)totals->peak_heap_mib;
@@ -62,9 +83,11 @@ static void sum_process(struct sums *sums, const struct gc_chart_process *proces
 
 static struct sums sum_chart(const struct gc_chart *chart)
 {
-    struct sums sums = {.begin_ns = GC_ABSENT, .end_ns = GC_ABSENT};
-    for (size_t i = 0; i < chart->process_count; i++)
+    struct sums sums = {.begin = GC_ABSENT, .end = GC_ABSENT};
+    for (size_t i = 0; i < chart->process_count; i++) {
         sum_process(&sums, &chart->processes[i]);
+        sum_time(&sums, chart, &chart->processes[i]);
+    }
     return sums;
 }
 
@@ -104,9 +127,9 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart)
 {
     struct sums sums = sum_chart(chart);
     add_count(out, sums.cycles, "GC cycle", "GC cycles", "");
-    if (known(sums.begin_ns) && sums.end_ns > sums.begin_ns) {
+    if (!sums.mixed && known(sums.begin) && sums.end > sums.begin) {
         char figure[GC_FIGURE_SIZE];
-        gc_scale_time_text(figure, sizeof figure, sums.end_ns - sums.begin_ns);
+        gc_scale_time_text(figure, sizeof figure, sums.end - sums.begin);
         gc_buffer_add_format(out, " in %s", figure);
     }
     if (sums.missing > 0)
@@ -115,7 +138,8 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart)
         add_largest(out, &sums);
     if (sums.repaired > 0)
         add_count(out, sums.repaired, "torn line", "torn lines", " repaired");
-    if (chart->process_count > 1) { /* side by side does not mean at once */
+    bool own_starts = !sums.mixed && sums.axis == GC_AXIS_START;
+    if (chart->process_count > 1 && own_starts) { /* side by side does not mean at once */
         add_separator(out);
         gc_buffer_add_text(out, "each from its own start");
     }

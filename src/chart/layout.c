@@ -6,7 +6,9 @@
 #define HEADER_H    75.0
 #define CELL_MIN_W  150.0
 #define CELL_MIN_H  120.0
-#define PIXEL_LIMIT 1e6 /* coordinates stay where the drawing library can count */
+#define TITLED_H    15.0  /* more where axes have titles */
+#define MEMORY_H    110.0 /* more for a row with plots of memory */
+#define PIXEL_LIMIT 1e6   /* coordinates stay where the drawing library can count */
 
 struct ranked {
     size_t index;
@@ -27,12 +29,32 @@ static int by_index(const void *a, const void *b)
     return left->index < right->index ? -1 : left->index > right->index;
 }
 
+/* Whether any process stands on an axis that has a title. */
+static bool has_titles(const struct gc_chart *chart)
+{
+    int64_t origin;
+    for (size_t i = 0; i < chart->process_count; i++)
+        if (gc_layout_axis(chart, chart->processes[i].series, &origin) != GC_AXIS_START)
+            return true;
+    return false;
+}
+
+static bool has_memory(const struct gc_chart *chart)
+{
+    for (size_t i = 0; i < chart->process_count; i++)
+        if (gc_has_quantity(chart->processes[i].series, GC_MEM_IN_USE) ||
+            gc_has_quantity(chart->processes[i].series, GC_MEM_RETURNED))
+            return true;
+    return false;
+}
+
 /* How many panels the page has room for, below a header of common height. */
 static size_t panel_room(const struct gc_maker *maker)
 {
     double height = maker->rest.h - HEADER_H * maker->factor;
     double cols = floor(maker->rest.w / (CELL_MIN_W * maker->factor));
-    double rows = floor(height / (CELL_MIN_H * maker->factor));
+    double least = CELL_MIN_H + (has_titles(maker->chart) ? TITLED_H : 0);
+    double rows = floor(height / (least * maker->factor));
     double room = fmax(cols, 1) * fmax(rows, 1);
     return room < GC_CHART_MAX_PANELS ? (size_t)room : GC_CHART_MAX_PANELS;
 }
@@ -70,9 +92,10 @@ static void choose_page(struct gc_maker *maker)
     size_t rows = cols ? (shown + cols - 1) / cols : 1;
     struct gc_layout *layout = maker->layout;
     layout->width = chart->width > 0 ? chart->width : widths[cols];
-    layout->height = chart->height > 0 ? chart->height
-                     : rows == 1       ? (cols < 3 ? 640 : 700)
-                                       : 100 + 430 * (double)rows;
+    double natural = rows == 1 ? (cols < 3 ? 640 : 700) : 100 + 430 * (double)rows;
+    if (has_memory(chart))
+        natural += MEMORY_H * (double)rows;
+    layout->height = chart->height > 0 ? chart->height : natural;
     maker->factor = fmin(1, fmax(0.72, fmin(layout->width / 800, layout->height / 480)));
     layout->line_width = 1.5 * maker->factor;
     double margin = 18 * maker->factor;
@@ -85,8 +108,7 @@ static bool build_steps(struct gc_layout *layout)
 {
     for (size_t i = 0; i < layout->panel_count; i++) {
         struct gc_panel *panel = &layout->panel[i];
-        if (!gc_steps_build(&panel->steps, panel->process->series, layout->range,
-                            layout->window_ns))
+        if (!gc_steps_build(&panel->steps, panel->process->series, panel->range, layout->window_ns))
             return false;
     }
     return true;
@@ -98,8 +120,9 @@ static bool lay_out(struct gc_maker *maker, struct gc_error *error)
     choose_processes(maker, panel_room(maker));
     if (maker->failed)
         return gc_error_no_memory(error);
-    if (!gc_choose_range(maker, error))
+    if (!gc_choose_ranges(maker, error))
         return false;
+    gc_choose_plots(maker->layout);
     gc_choose_window(maker->layout);
     if (!build_steps(maker->layout))
         return gc_error_no_memory(error);
@@ -141,18 +164,47 @@ const char *gc_layout_string(const struct gc_layout *layout, const struct gc_tex
     return layout->strings.data + text->offset;
 }
 
-double gc_layout_x(const struct gc_layout *layout, const struct gc_panel *panel, int64_t ns)
+/* AT on PANEL's axis; held at the largest place there is. */
+static int64_t on_axis(const struct gc_panel *panel, int64_t at)
 {
-    const struct gc_range *range = &layout->range;
-    int64_t since = (ns > 0 ? ns : 0) - range->from_ns; /* neither is negative */
-    double share = (double)since / (double)(range->to_ns - range->from_ns);
-    return panel->heap.x + PLOT_INSET + share * (panel->heap.w - 2 * PLOT_INSET);
+    at = at > 0 ? at : 0;
+    return at > INT64_MAX - panel->origin ? INT64_MAX : at + panel->origin;
+}
+
+static double x_of(const struct gc_layout *layout, const struct gc_panel *panel, double since)
+{
+    const struct gc_range *range = &layout->axis[panel->axis].range;
+    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
+    double share = since / (double)(range->to - range->from);
+    return box->x + PLOT_INSET + share * (box->w - 2 * PLOT_INSET);
+}
+
+double gc_layout_x(const struct gc_layout *layout, const struct gc_panel *panel, int64_t at)
+{
+    int64_t since = on_axis(panel, at) - layout->axis[panel->axis].range.from; /* both >= 0 */
+    return x_of(layout, panel, (double)since);
+}
+
+double gc_layout_tick_x(const struct gc_layout *layout, const struct gc_panel *panel,
+                        const struct gc_tick *tick)
+{
+    return x_of(layout, panel, tick->at);
+}
+
+static enum gc_plot_kind plot_of(enum gc_quantity quantity)
+{
+    return quantity < GC_CPU_PCT    ? GC_PLOT_HEAP
+           : quantity == GC_CPU_PCT ? GC_PLOT_CPU
+                                    : GC_PLOT_MEMORY;
+}
+
+double gc_plot_y(const struct gc_plot *plot, double value)
+{
+    double share = value / plot->top;
+    return fmax(plot->box.y + plot->box.h - share * plot->box.h, -PIXEL_LIMIT);
 }
 
 double gc_layout_y(const struct gc_panel *panel, enum gc_quantity quantity, double value)
 {
-    bool cpu = quantity == GC_CPU_PCT;
-    const struct gc_rect *plot = cpu ? &panel->cpu : &panel->heap;
-    double share = value / (cpu ? panel->cpu_top : panel->heap_top);
-    return fmax(plot->y + plot->h - share * plot->h, -PIXEL_LIMIT);
+    return gc_plot_y(&panel->plot[plot_of(quantity)], value);
 }

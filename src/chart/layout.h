@@ -14,7 +14,10 @@
 
 /* How many processes a page shows at most; fewer where they would be too small to read. */
 #define GC_CHART_MAX_PANELS 16
-#define GC_KEYS             6
+#define GC_LEGEND_KEYS      6
+#define GC_PANEL_KEYS       2
+#define GC_KEYS             (GC_LEGEND_KEYS + GC_PANEL_KEYS * GC_CHART_MAX_PANELS)
+#define GC_AXIS_TITLE       96
 
 struct gc_rect {
     double x, y, w, h;
@@ -34,32 +37,50 @@ struct gc_text {
     struct gc_rect box;
 };
 
-/* A stroke of the legend; its label is among the texts. */
+/* A stroke of a legend; its label is among the texts. */
 struct gc_key {
     enum gc_role role;
     struct gc_rect box;
 };
 
-/* One process: its heap above, GC's share of CPU below. */
+/* What all panels of one kind stand on. */
+struct gc_layout_axis {
+    bool used;
+    struct gc_range range; /* what it shows; neither end is negative */
+    struct gc_scale scale;
+    char title[GC_AXIS_TITLE];       /* "" where the labels say enough */
+    char short_title[GC_AXIS_TITLE]; /* where that is too long: the first day alone */
+};
+
+/* The plots of a panel, from above. */
+enum gc_plot_kind { GC_PLOT_HEAP, GC_PLOT_CPU, GC_PLOT_MEMORY, GC_PLOTS };
+
+struct gc_plot {
+    bool shown; /* it has a place: this panel or another one of its row has figures for it */
+    bool known; /* this panel has; else it is an empty frame */
+    struct gc_rect box;
+    double top; /* MiB or % at the upper edge */
+    struct gc_scale scale;
+};
+
+/* One process: its heap, below GC's share of CPU, and what the scavenger said of its memory. */
 struct gc_panel {
     const struct gc_chart_process *process; /* borrowed from the chart */
+    enum gc_axis axis;
+    int64_t origin;        /* where on that axis the series' 0 lies */
+    struct gc_range range; /* what the axis shows, counted as the series does, from 0 on */
     struct gc_rect cell;
-    struct gc_rect heap;
-    struct gc_rect cpu;
-    double heap_top; /* MiB at the upper edge of the plot */
-    double cpu_top;  /* % likewise */
-    struct gc_scale heap_scale;
-    struct gc_scale cpu_scale;
+    struct gc_plot plot[GC_PLOTS];
     struct gc_steps steps;
     bool has_peak; /* whether it is known and lies in the range */
+    enum gc_role peak_role;
     double peak_x, peak_y;
 };
 
 struct gc_layout {
     double width, height;
-    double line_width;     /* of the lines that matter most */
-    struct gc_range range; /* what the time axis shows */
-    struct gc_scale time;
+    double line_width; /* of the lines that matter most */
+    struct gc_layout_axis axis[GC_AXES];
     int64_t window_ns; /* of the GC CPU's steps; 0: each interval is one */
     struct gc_panel panel[GC_CHART_MAX_PANELS];
     size_t panel_count;
@@ -82,8 +103,20 @@ void gc_layout_release(struct gc_layout *layout);
 /* The UTF-8 of a text of LAYOUT; owned by it. */
 const char *gc_layout_string(const struct gc_layout *layout, const struct gc_text *text);
 
-/* Where a time and a value of a quantity lie in PANEL's plots; also for what is out of range. */
-double gc_layout_x(const struct gc_layout *layout, const struct gc_panel *panel, int64_t ns);
+/* The axis on which CHART puts SERIES, and where on it the series' 0 lies. */
+enum gc_axis gc_layout_axis(const struct gc_chart *chart, const struct gc_series *series,
+                            int64_t *origin);
+
+/*
+ * Where a place on PANEL's series and a value of a quantity lie in its plots; also for what is out
+ * of range.
+ */
+double gc_layout_x(const struct gc_layout *layout, const struct gc_panel *panel, int64_t at);
 double gc_layout_y(const struct gc_panel *panel, enum gc_quantity quantity, double value);
+double gc_plot_y(const struct gc_plot *plot, double value);
+
+/* The same for a tick of the panel's axis. */
+double gc_layout_tick_x(const struct gc_layout *layout, const struct gc_panel *panel,
+                        const struct gc_tick *tick);
 
 #endif

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEY_WIDTH 20.0 /* of a legend's stroke, and the gap after it */
+#define KEY_GAP   6.0
+
 const struct gc_style gc_style_title = {SIZE_TITLE, GC_WEIGHT_BOLD, GC_ROLE_TEXT};
 const struct gc_style gc_style_find = {SIZE_FIND, GC_WEIGHT_REGULAR, GC_ROLE_MUTED};
 const struct gc_style gc_style_legend = {SIZE_LEGEND, GC_WEIGHT_REGULAR, GC_ROLE_TEXT};
@@ -107,4 +110,23 @@ double gc_make_widest(const struct gc_maker *maker, const struct gc_scale *scale
     for (size_t i = 0; i < scale->count; i++)
         width = fmax(width, gc_make_width(maker, &gc_style_tick, scale->tick[i].label));
     return width;
+}
+
+double gc_make_key_width(const struct gc_maker *maker, const struct gc_style *style,
+                         const char *label)
+{
+    return (KEY_WIDTH + KEY_GAP) * maker->factor + gc_make_width(maker, style, label);
+}
+
+void gc_make_key(struct gc_maker *maker, const struct gc_style *style, enum gc_role role,
+                 const char *label, double x, double y)
+{
+    double factor = maker->factor, size = style->size * factor;
+    struct gc_layout *layout = maker->layout;
+    layout->key[layout->key_count++] = (struct gc_key){
+        role,
+        {x, y - 0.6 * size, KEY_WIDTH * factor, 0.5 * size},
+    };
+    double at = x + (KEY_WIDTH + KEY_GAP) * factor;
+    gc_make_text(maker, style, label, GC_ANCHOR_START, at, y, layout->width - at);
 }

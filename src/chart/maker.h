@@ -15,8 +15,9 @@
 #define SIZE_NOTE   11.5
 #define SIZE_TICK   11.5
 
-#define PLOT_INSET 6.0 /* between a plot's sides and the range's ends */
-#define LABEL_GAP  7.0 /* between a label and what it labels */
+#define PLOT_INSET 6.0  /* between a plot's sides and the range's ends */
+#define KEY_SPACE  16.0 /* between the entries of a legend */
+#define LABEL_GAP  7.0  /* between a label and what it labels */
 
 struct gc_maker {
     const struct gc_chart *chart;
@@ -62,6 +63,13 @@ void gc_make_turned(struct gc_text *text, double x, double y);
 void gc_make_findings(struct gc_maker *maker, const struct gc_style *style, double x, double y,
                       double width);
 
+/* A legend's entry: a stroke, and its label. Its width, and the entry at X with its baseline at Y.
+ */
+double gc_make_key_width(const struct gc_maker *maker, const struct gc_style *style,
+                         const char *label);
+void gc_make_key(struct gc_maker *maker, const struct gc_style *style, enum gc_role role,
+                 const char *label, double x, double y);
+
 /* Takes a strip of HEIGHT from the top of the rest; the baseline for text of SIZE in it. */
 double gc_make_strip(struct gc_maker *maker, double size, double height);
 
@@ -69,16 +77,24 @@ double gc_make_strip(struct gc_maker *maker, double size, double height);
 void gc_lay_header(struct gc_maker *maker);
 void gc_lay_footer(struct gc_maker *maker);
 
-/* What the time axis shows. False: it would end before it begins. */
-bool gc_choose_range(struct gc_maker *maker, struct gc_error *error);
+/* What each panel stands on, and what the axes show. False: one would end before it begins. */
+bool gc_choose_ranges(struct gc_maker *maker, struct gc_error *error);
+
+/* What figures there are for each plot of each panel. */
+void gc_choose_plots(struct gc_layout *layout);
+
+/* Whether SERIES has any value of QUANTITY. */
+bool gc_has_quantity(const struct gc_series *series, enum gc_quantity quantity);
 
 /* The same kind of steps in all panels, so that one legend is true for all of them. */
 void gc_choose_window(struct gc_layout *layout);
 
-/* The most time ticks whose labels keep apart in a plot of WIDTH. */
-void gc_choose_time_ticks(struct gc_maker *maker, double width);
+/* The most ticks of each axis whose labels keep apart in plots of WIDTH. */
+void gc_choose_ticks(struct gc_maker *maker, double width);
 
-void gc_add_time_labels(struct gc_maker *maker, const struct gc_panel *panel);
+/* The labels and the title of PANEL's axis, with their baselines at Y. */
+void gc_add_ticks(struct gc_maker *maker, const struct gc_panel *panel, double y);
+void gc_add_axis_title(struct gc_maker *maker, const struct gc_panel *panel, double y);
 
 /* The panels on all of the rest. */
 void gc_lay_panels(struct gc_maker *maker);

@@ -1,79 +1,180 @@
 #include "maker.h"
 
+#include "calendar.h"
 #include "findings.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#define HEAP_SHARE  0.7 /* of the two plots' height */
-#define CPU_TOP_MIN 1.0 /* %: what is below looks low */
+#define CPU_TOP_MIN  1.0   /* %: what is below looks low */
+#define BETWEEN      22.0  /* two plots */
+#define TICKS_H      20.0  /* labels of the axis below them */
+#define TITLE_H      15.0  /* its title */
+#define NOTED_H      150.0 /* cells of this height say more of their process */
+#define TITLED_H     130.0 /* and of this what their axis is */
+#define MEMORY_MIN_H 230.0 /* lower cells have no plot of memory */
 
-/* The value between two buckets at NS, or 0 where NS is not between them. */
+/* ---- what there is to plot ---- */
+
+bool gc_has_quantity(const struct gc_series *series, enum gc_quantity quantity)
+{
+    size_t count;
+    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
+    for (size_t i = 0; i < count; i++)
+        if (bucket[i].value[quantity].first != GC_ABSENT)
+            return true;
+    return false;
+}
+
+static bool has_intervals(const struct gc_series *series)
+{
+    size_t count;
+    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
+    for (size_t i = 0; i < count; i++)
+        if (bucket[i].capacity_ns > 0)
+            return true;
+    return false;
+}
+
+void gc_choose_plots(struct gc_layout *layout)
+{
+    for (size_t i = 0; i < layout->panel_count; i++) {
+        const struct gc_series *series = layout->panel[i].process->series;
+        struct gc_plot *plot = layout->panel[i].plot;
+        plot[GC_PLOT_HEAP].known = plot[GC_PLOT_HEAP].shown = true;
+        plot[GC_PLOT_CPU].known = has_intervals(series) || gc_has_quantity(series, GC_CPU_PCT);
+        plot[GC_PLOT_MEMORY].known =
+            gc_has_quantity(series, GC_MEM_IN_USE) || gc_has_quantity(series, GC_MEM_RETURNED);
+    }
+}
+
+/* ---- scales of values ---- */
+
+/* The value between two buckets at PLACE, or 0 where PLACE is not between them. */
 static double value_between(const struct gc_bucket *a, const struct gc_bucket *b,
-                            enum gc_quantity quantity, int64_t ns)
+                            enum gc_quantity quantity, int64_t place)
 {
     int64_t left = a->value[quantity].last, right = b->value[quantity].first;
-    if (ns <= a->end || ns >= b->begin || left == GC_ABSENT || right == GC_ABSENT)
+    if (place <= a->end || place >= b->begin || left == GC_ABSENT || right == GC_ABSENT)
         return 0;
-    double share = (double)(ns - a->end) / (double)(b->begin - a->end);
+    double share = (double)(place - a->end) / (double)(b->begin - a->end);
     return (double)left + share * ((double)right - (double)left);
 }
 
 /* The largest value of QUANTITY that the range shows, or 0. */
-static double visible_max(const struct gc_layout *layout, const struct gc_series *series,
-                          enum gc_quantity quantity)
+static double visible_max(const struct gc_panel *panel, enum gc_quantity quantity)
 {
     size_t count;
     double max = 0;
-    const struct gc_range *range = &layout->range;
-    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
+    const struct gc_range *range = &panel->range;
+    const struct gc_bucket *bucket = gc_series_buckets(panel->process->series, &count);
     for (size_t i = 0; i < count; i++) {
         const struct gc_m4 *m4 = &bucket[i].value[quantity];
-        bool seen = bucket[i].end >= range->from_ns && bucket[i].begin <= range->to_ns;
+        bool seen = bucket[i].end >= range->from && bucket[i].begin <= range->to;
         if (seen && m4->max != GC_ABSENT)
             max = fmax(max, (double)m4->max);
         if (i > 0) { /* lines that come in or go out at the range's ends */
-            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->from_ns));
-            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->to_ns));
+            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->from));
+            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->to));
         }
     }
     return max;
 }
 
+/* Ticks some lines apart, at most MOST of them; a low plot has at least one above 0. */
+static void scale_plot(const struct gc_maker *maker, struct gc_plot *plot, double lines, int most,
+                       void (*scale)(struct gc_scale *, double, int))
+{
+    int wanted = (int)(plot->box.h / (lines * SIZE_TICK * maker->factor));
+    wanted = wanted < 1 ? 1 : wanted < most ? wanted : most;
+    do
+        scale(&plot->scale, plot->top, wanted);
+    while (plot->scale.count < 2 && ++wanted < GC_TICKS_MAX);
+}
+
 static void scale_heap(struct gc_maker *maker, struct gc_panel *panel)
 {
+    struct gc_plot *plot = &panel->plot[GC_PLOT_HEAP];
     double max = 1;
     for (int quantity = GC_HEAP_BEFORE; quantity <= GC_HEAP_GOAL; quantity++)
-        max = fmax(max, visible_max(maker->layout, panel->process->series, quantity));
-    double height = panel->heap.h;
+        max = fmax(max, visible_max(panel, quantity));
+    double height = plot->box.h;
     double above =
         fmin(2 * SIZE_TICK * maker->factor, 0.35 * height); /* room for the peak's label */
-    panel->heap_top = max * height / (height - above);
-    int wanted = (int)(height / (2.8 * SIZE_TICK * maker->factor));
-    gc_scale_memory(&panel->heap_scale, panel->heap_top, wanted < 8 ? wanted : 8);
+    plot->top = max * height / (height - above);
+    scale_plot(maker, plot, 2.8, 8, gc_scale_memory);
 }
 
 static void scale_cpu(struct gc_maker *maker, struct gc_panel *panel)
 {
-    double max = visible_max(maker->layout, panel->process->series, GC_CPU_PCT);
+    struct gc_plot *plot = &panel->plot[GC_PLOT_CPU];
+    double max = visible_max(panel, GC_CPU_PCT);
     for (size_t i = 0; i < panel->steps.count; i++)
         max = fmax(max, panel->steps.step[i].pct);
     double top = fmax(1.12 * max, CPU_TOP_MIN);
-    panel->cpu_top = max <= 100 && top > 100 ? 100 : top;
-    int wanted = (int)(panel->cpu.h / (2.2 * SIZE_TICK * maker->factor));
-    gc_scale_percent(&panel->cpu_scale, panel->cpu_top, wanted < 5 ? wanted : 5);
+    plot->top = max <= 100 && top > 100 ? 100 : top;
+    scale_plot(maker, plot, 2.2, 5, gc_scale_percent);
+}
+
+static void scale_memory(struct gc_maker *maker, struct gc_panel *panel)
+{
+    struct gc_plot *plot = &panel->plot[GC_PLOT_MEMORY];
+    double max = fmax(visible_max(panel, GC_MEM_IN_USE), visible_max(panel, GC_MEM_RETURNED));
+    plot->top = 1.12 * fmax(max, 1);
+    scale_plot(maker, plot, 2.2, 4, gc_scale_memory);
+}
+
+/* ---- rows ---- */
+
+/* What the panels of a row have in common, so that their plots line up. */
+struct row {
+    bool has[GC_PLOTS];
+    bool titled; /* an axis in it has a title */
+};
+
+/* The row of which PANEL, COUNT of them, are. */
+static struct row row_of(const struct gc_maker *maker, const struct gc_panel *panel, size_t count)
+{
+    struct row row = {0};
+    for (size_t i = 0; i < count; i++) {
+        for (int kind = 0; kind < GC_PLOTS; kind++)
+            row.has[kind] = row.has[kind] || panel[i].plot[kind].known;
+        bool titled = maker->layout->axis[panel[i].axis].title[0] != '\0';
+        row.titled = row.titled || (titled && panel[i].cell.h > TITLED_H * maker->factor);
+        if (panel[i].cell.h < MEMORY_MIN_H * maker->factor)
+            row.has[GC_PLOT_MEMORY] = false;
+    }
+    return row;
+}
+
+/* The plots of a panel one below the other, from TOP to BOTTOM. */
+static void stack_plots(const struct row *row, struct gc_panel *panel, double top, double bottom,
+                        double between)
+{
+    static const double weights[GC_PLOTS] = {7, 3, 3};
+    double sum = 0, rest = bottom - top;
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        panel->plot[kind].shown = row->has[kind];
+        sum += row->has[kind] ? weights[kind] : 0;
+        rest -= row->has[kind] && kind > 0 ? between : 0;
+    }
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        if (!row->has[kind])
+            continue;
+        double h = floor(weights[kind] / sum * rest);
+        panel->plot[kind].box = (struct gc_rect){.y = top, .h = h};
+        top += h + between;
+    }
 }
 
 /* The heights of a panel's parts within its cell. */
-static void lay_heights(struct gc_maker *maker, struct gc_panel *panel)
+static void lay_heights(struct gc_maker *maker, const struct row *row, struct gc_panel *panel)
 {
     double factor = maker->factor;
-    bool noted = panel->cell.h > 150 * factor;
+    bool noted = panel->cell.h > NOTED_H * factor;
     double top = panel->cell.y + (noted ? 44 : 28) * factor;
-    double between = 22 * factor;
-    double plots = panel->cell.y + panel->cell.h - 20 * factor - top - between;
-    panel->heap = (struct gc_rect){.y = top, .h = floor(HEAP_SHARE * plots)};
-    panel->cpu = (struct gc_rect){.y = top + panel->heap.h + between, .h = plots - panel->heap.h};
+    double below = (TICKS_H + (row->titled ? TITLE_H : 0)) * factor;
+    stack_plots(row, panel, top, panel->cell.y + panel->cell.h - below, BETWEEN * factor);
     double y = panel->cell.y + GC_FONT_ASCENT * SIZE_NAME * factor;
     if (panel->process->name)
         gc_make_text(maker, &gc_style_name, panel->process->name, GC_ANCHOR_START, panel->cell.x, y,
@@ -84,27 +185,74 @@ static void lay_heights(struct gc_maker *maker, struct gc_panel *panel)
     gc_make_findings(maker, &gc_style_note, panel->cell.x, y + 17 * factor, panel->cell.w);
 }
 
-/* Labels that do not fit beside the axis are left out. */
-static void add_value_labels(struct gc_maker *maker, const struct gc_panel *panel,
-                             const struct gc_scale *scale, enum gc_quantity quantity)
+/* The scales of the values that PANEL has; their widest label. */
+static double scale_panel(struct gc_maker *maker, struct gc_panel *panel)
 {
-    double x = panel->heap.x - LABEL_GAP * maker->factor, room = x - panel->cell.x + 0.01;
+    static void (*const scale[GC_PLOTS])(struct gc_maker *, struct gc_panel *) = {
+        [GC_PLOT_HEAP] = scale_heap, [GC_PLOT_CPU] = scale_cpu, [GC_PLOT_MEMORY] = scale_memory};
+    double widest = 0;
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        struct gc_plot *plot = &panel->plot[kind];
+        if (!plot->shown || !plot->known)
+            continue;
+        scale[kind](maker, panel);
+        widest = fmax(widest, gc_make_widest(maker, &plot->scale));
+    }
+    return widest;
+}
+
+/* ---- labels ---- */
+
+static void add_value_label(struct gc_maker *maker, const struct gc_panel *panel,
+                            const struct gc_plot *plot, const struct gc_tick *tick)
+{
+    double x = plot->box.x - LABEL_GAP * maker->factor, room = x - panel->cell.x + 0.01;
+    double y = gc_plot_y(plot, tick->at);
+    if (gc_make_width(maker, &gc_style_tick, tick->label) <= room)
+        gc_make_text(maker, &gc_style_tick, tick->label, GC_ANCHOR_END, x,
+                     y + 0.36 * SIZE_TICK * maker->factor, room);
+}
+
+/* Labels that do not fit beside the axis are left out; of a low plot those but the outer ones. */
+static void add_value_labels(struct gc_maker *maker, const struct gc_panel *panel,
+                             const struct gc_plot *plot)
+{
+    const struct gc_scale *scale = &plot->scale;
+    double line = (GC_FONT_ASCENT + GC_FONT_DESCENT) * SIZE_TICK * maker->factor;
+    double step = plot->box.h * scale->step / plot->top;
+    double span = step * (double)(scale->count - 1);
     for (size_t i = 0; i < scale->count; i++) {
-        double y = gc_layout_y(panel, quantity, scale->tick[i].at);
-        const char *label = scale->tick[i].label;
-        if (gc_make_width(maker, &gc_style_tick, label) <= room)
-            gc_make_text(maker, &gc_style_tick, label, GC_ANCHOR_END, x,
-                         y + 0.36 * SIZE_TICK * maker->factor, room);
+        bool outer = i == 0 || (i == scale->count - 1 && span > line);
+        if (outer || step > line)
+            add_value_label(maker, panel, plot, &scale->tick[i]);
+    }
+}
+
+/* A place on PANEL's axis as a person would write it. */
+static void place_text(const struct gc_maker *maker, const struct gc_panel *panel, int64_t at,
+                       char *out, size_t size)
+{
+    const struct gc_range *range = &maker->layout->axis[panel->axis].range;
+    char number[GC_FIGURE_SIZE];
+    if (panel->axis == GC_AXIS_START) {
+        gc_scale_time_text(out, size, at);
+    } else if (panel->axis == GC_AXIS_WALL) {
+        gc_calendar_text(out, size, at + panel->origin, range->from, range->to,
+                         maker->chart->local_time);
+    } else {
+        gc_scale_count_text(number, sizeof number, at);
+        snprintf(out, size, "gc %s", number);
     }
 }
 
 /* The widest form of the peak's label that fits WIDTH: "" where none does. */
-static void peak_label(const struct gc_maker *maker, const struct gc_totals *totals, double width,
+static void peak_label(const struct gc_maker *maker, const struct gc_panel *panel, double width,
                        char *out, size_t size)
 {
+    const struct gc_totals *totals = gc_series_totals(panel->process->series);
     char heap[GC_FIGURE_SIZE], when[GC_FIGURE_SIZE];
     gc_scale_memory_text(heap, sizeof heap, (double)totals->peak_heap_mib);
-    gc_scale_time_text(when, sizeof when, totals->peak_heap_end_ns);
+    place_text(maker, panel, totals->peak_heap_at, when, sizeof when);
     snprintf(out, size, "peak %s at %s", heap, when);
     if (gc_make_width(maker, &gc_style_peak, out) > width)
         snprintf(out, size, "%s", heap);
@@ -112,26 +260,29 @@ static void peak_label(const struct gc_maker *maker, const struct gc_totals *tot
         out[0] = '\0';
 }
 
-/* The label of the peak stands above its dot, to the right if it can. */
-static void add_peak(struct gc_maker *maker, struct gc_panel *panel)
+/* Up to Go 1.2 heaps peak before a collection, else after one. */
+static enum gc_role role_of_peak(const struct gc_series *series)
 {
-    const struct gc_totals *totals = gc_series_totals(panel->process->series);
-    const struct gc_range *range = &maker->layout->range;
-    panel->has_peak = totals->peak_heap_mib != GC_ABSENT &&
-                      totals->peak_heap_end_ns >= range->from_ns &&
-                      totals->peak_heap_end_ns <= range->to_ns;
-    if (!panel->has_peak)
-        return;
-    panel->peak_x = gc_layout_x(maker->layout, panel, totals->peak_heap_end_ns);
-    panel->peak_y = gc_layout_y(panel, GC_HEAP_AFTER, (double)totals->peak_heap_mib);
+    size_t count;
+    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
+    for (size_t i = 0; i < count; i++)
+        if (bucket[i].value[GC_HEAP_AFTER].max >= gc_series_totals(series)->peak_heap_mib)
+            return GC_ROLE_AFTER;
+    return GC_ROLE_BEFORE;
+}
+
+/* The label of the peak stands above its dot, to the right if it can. */
+static void add_peak_label(struct gc_maker *maker, const struct gc_panel *panel)
+{
+    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
     char label[2 * GC_FIGURE_SIZE + 16];
-    peak_label(maker, totals, panel->heap.w - 8, label, sizeof label);
+    peak_label(maker, panel, box->w - 8, label, sizeof label);
     double width = gc_make_width(maker, &gc_style_peak, label);
-    double left = panel->heap.x + 4, right = panel->heap.x + panel->heap.w - 2;
+    double left = box->x + 4, right = box->x + box->w - 2;
     double x = panel->peak_x + LABEL_GAP;
     if (x + width > right)
         x = fmax(left, fmin(panel->peak_x - LABEL_GAP - width, right - width));
-    double top = panel->heap.y + GC_FONT_ASCENT * SIZE_TICK * maker->factor;
+    double top = box->y + GC_FONT_ASCENT * SIZE_TICK * maker->factor;
     double y = fmax(top, panel->peak_y - 5 * maker->factor);
     struct gc_text *text =
         gc_make_text(maker, &gc_style_peak, label, GC_ANCHOR_START, x, y, width + 0.01);
@@ -139,8 +290,56 @@ static void add_peak(struct gc_maker *maker, struct gc_panel *panel)
         text->over = true;
 }
 
+static void add_peak(struct gc_maker *maker, struct gc_panel *panel)
+{
+    const struct gc_totals *totals = gc_series_totals(panel->process->series);
+    panel->has_peak = totals->peak_heap_mib != GC_ABSENT &&
+                      totals->peak_heap_at >= panel->range.from &&
+                      totals->peak_heap_at <= panel->range.to;
+    if (!panel->has_peak)
+        return;
+    panel->peak_role = role_of_peak(panel->process->series);
+    panel->peak_x = gc_layout_x(maker->layout, panel, totals->peak_heap_at);
+    panel->peak_y = gc_layout_y(panel, GC_HEAP_AFTER, (double)totals->peak_heap_mib);
+    add_peak_label(maker, panel);
+}
+
+/* The lines of the plot of memory are labelled above it, as far as there is room. */
+static void add_memory_keys(struct gc_maker *maker, const struct gc_panel *panel)
+{
+    static const struct {
+        enum gc_quantity quantity;
+        enum gc_role role;
+        const char *label;
+    } lines[GC_PANEL_KEYS] = {{GC_MEM_RETURNED, GC_ROLE_RETURNED, "returned to OS"},
+                              {GC_MEM_IN_USE, GC_ROLE_IN_USE, "in use"}};
+    const struct gc_rect *box = &panel->plot[GC_PLOT_MEMORY].box;
+    double x = box->x, y = box->y - 6 * maker->factor;
+    for (int i = 0; i < GC_PANEL_KEYS; i++) {
+        double width = gc_make_key_width(maker, &gc_style_note, lines[i].label);
+        if (!gc_has_quantity(panel->process->series, lines[i].quantity) ||
+            x + width > box->x + box->w)
+            continue;
+        gc_make_key(maker, &gc_style_note, lines[i].role, lines[i].label, x, y);
+        x += width + KEY_SPACE * maker->factor;
+    }
+}
+
+/* Says why a frame is empty. */
+static void add_empty_note(struct gc_maker *maker, enum gc_plot_kind kind, struct gc_rect box)
+{
+    static const char *const notes[GC_PLOTS] = {[GC_PLOT_HEAP] = "",
+                                                [GC_PLOT_CPU] = "no CPU times",
+                                                [GC_PLOT_MEMORY] = "no scavenger lines"};
+    double line = (GC_FONT_ASCENT + GC_FONT_DESCENT) * SIZE_NOTE * maker->factor;
+    double width = gc_make_width(maker, &gc_style_note, notes[kind]);
+    if (width < box.w && line < box.h)
+        gc_make_text(maker, &gc_style_note, notes[kind], GC_ANCHOR_MIDDLE, box.x + box.w / 2,
+                     box.y + box.h / 2 + 0.36 * SIZE_NOTE * maker->factor, width + 0.01);
+}
+
 /* In the page's left margin, where that is wide enough. */
-static void add_axis_title(struct gc_maker *maker, const char *title, struct gc_rect plot)
+static void add_plot_title(struct gc_maker *maker, const char *title, struct gc_rect plot)
 {
     double width = gc_make_width(maker, &gc_style_tick, title);
     double x = 0.4 * SIZE_TICK * maker->factor;
@@ -160,18 +359,43 @@ static double lay_rows(struct gc_maker *maker, size_t cols)
     size_t rows = (layout->panel_count + cols - 1) / cols;
     double w = (maker->rest.w - gap * (double)(cols - 1)) / (double)cols;
     double h = (maker->rest.h - gap * (double)(rows - 1)) / (double)rows;
+    for (size_t i = 0; i < layout->panel_count; i++)
+        layout->panel[i].cell =
+            (struct gc_rect){maker->rest.x + (w + gap) * (double)(i % cols),
+                             maker->rest.y + (h + gap) * (double)(i / cols), w, h};
     for (size_t i = 0; i < layout->panel_count; i++) {
-        struct gc_panel *panel = &layout->panel[i];
-        panel->cell = (struct gc_rect){maker->rest.x + (w + gap) * (double)(i % cols),
-                                       maker->rest.y + (h + gap) * (double)(i / cols), w, h};
-        lay_heights(maker, panel);
-        scale_heap(maker, panel);
-        scale_cpu(maker, panel);
-        widest = fmax(widest, gc_make_widest(maker, &panel->heap_scale));
-        widest = fmax(widest, gc_make_widest(maker, &panel->cpu_scale));
+        size_t first = i - i % cols, left = layout->panel_count - first;
+        struct row row = row_of(maker, &layout->panel[first], left < cols ? left : cols);
+        lay_heights(maker, &row, &layout->panel[i]);
+        widest = fmax(widest, scale_panel(maker, &layout->panel[i]));
     }
     return fmin(ceil(widest + LABEL_GAP * maker->factor) + 1,
                 0.45 * w); /* + 1: plots begin at whole px */
+}
+
+/* What stands around PANEL's plots; the rows' titles where it is the FIRST of its row. */
+static void label_plots(struct gc_maker *maker, const struct gc_panel *panel, bool first)
+{
+    static const char *const titles[GC_PLOTS] = {
+        [GC_PLOT_HEAP] = "heap", [GC_PLOT_CPU] = "GC CPU", [GC_PLOT_MEMORY] = "memory"};
+    double bottom = 0;
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        const struct gc_plot *plot = &panel->plot[kind];
+        if (!plot->shown)
+            continue;
+        bottom = plot->box.y + plot->box.h;
+        if (plot->known)
+            add_value_labels(maker, panel, plot);
+        else
+            add_empty_note(maker, kind, plot->box);
+        if (first)
+            add_plot_title(maker, titles[kind], plot->box);
+    }
+    gc_add_ticks(maker, panel, bottom + 17 * maker->factor);
+    if (panel->cell.h > TITLED_H * maker->factor)
+        gc_add_axis_title(maker, panel, bottom + (17 + TITLE_H) * maker->factor);
+    if (panel->plot[GC_PLOT_MEMORY].shown)
+        add_memory_keys(maker, panel);
 }
 
 static void lay_columns(struct gc_maker *maker, size_t cols, double margin)
@@ -179,18 +403,15 @@ static void lay_columns(struct gc_maker *maker, size_t cols, double margin)
     struct gc_layout *layout = maker->layout;
     for (size_t i = 0; i < layout->panel_count; i++) {
         struct gc_panel *panel = &layout->panel[i];
-        panel->heap.x = panel->cpu.x = floor(panel->cell.x + margin);
-        panel->heap.w = panel->cpu.w = floor(panel->cell.x + panel->cell.w - panel->heap.x);
-        if (i == 0)
-            gc_choose_time_ticks(maker, panel->heap.w);
-        add_value_labels(maker, panel, &panel->heap_scale, GC_HEAP_AFTER);
-        add_value_labels(maker, panel, &panel->cpu_scale, GC_CPU_PCT);
-        gc_add_time_labels(maker, panel);
-        add_peak(maker, panel);
-        if (i % cols == 0) {
-            add_axis_title(maker, "heap", panel->heap);
-            add_axis_title(maker, "GC CPU", panel->cpu);
+        double x = floor(panel->cell.x + margin);
+        for (int kind = 0; kind < GC_PLOTS; kind++) {
+            panel->plot[kind].box.x = x;
+            panel->plot[kind].box.w = floor(panel->cell.x + panel->cell.w - x);
         }
+        if (i == 0)
+            gc_choose_ticks(maker, panel->plot[GC_PLOT_HEAP].box.w);
+        label_plots(maker, panel, i % cols == 0);
+        add_peak(maker, panel);
     }
 }
 

@@ -15,9 +15,9 @@ static bool known_interval(const struct gc_bucket *bucket, struct gc_range range
     if (bucket->capacity_ns <= 0 || bucket->interval_ns <= 0 || bucket->gc_cpu_ns < 0)
         return false;
     int64_t begin = bucket->end > bucket->interval_ns ? bucket->end - bucket->interval_ns : 0;
-    known->from_ns = begin > range.from_ns ? begin : range.from_ns;
-    known->to_ns = bucket->end < range.to_ns ? bucket->end : range.to_ns;
-    return known->from_ns < known->to_ns;
+    known->from = begin > range.from ? begin : range.from;
+    known->to = bucket->end < range.to ? bucket->end : range.to;
+    return known->from < known->to;
 }
 
 bool gc_steps_can_be_single(const struct gc_series *series, struct gc_range range, size_t limit)
@@ -27,7 +27,7 @@ bool gc_steps_can_be_single(const struct gc_series *series, struct gc_range rang
     if (!gc_series_is_exact(series))
         return false;
     for (size_t i = 0; i < count && seen <= limit; i++)
-        seen += buckets[i].end >= range.from_ns && buckets[i].end <= range.to_ns;
+        seen += buckets[i].end >= range.from && buckets[i].end <= range.to;
     return seen <= limit;
 }
 
@@ -42,8 +42,8 @@ static bool build_single(struct gc_steps *steps, const struct gc_bucket *buckets
         if (!known_interval(&buckets[i], range, &known))
             continue;
         steps->step[steps->count++] = (struct gc_step){
-            .from_ns = known.from_ns,
-            .to_ns = known.to_ns,
+            .from = known.from,
+            .to = known.to,
             .pct = percent((double)buckets[i].gc_cpu_ns, (double)buckets[i].capacity_ns),
         };
     }
@@ -53,7 +53,7 @@ static bool build_single(struct gc_steps *steps, const struct gc_bucket *buckets
 /* What falls into one window, and the part of it that is covered. */
 struct window {
     double gc_cpu, capacity;
-    int64_t from_ns, to_ns;
+    int64_t from, to;
 };
 
 /* Windows of one length; the first begins at a multiple of it. */
@@ -67,16 +67,16 @@ struct windows {
 static void spread(struct windows *windows, const struct gc_bucket *bucket, struct gc_range known)
 {
     int64_t length = windows->length_ns;
-    for (int64_t at = known.from_ns; at < known.to_ns;) {
+    for (int64_t at = known.from; at < known.to;) {
         int64_t left = length - at % length; /* of the window */
-        int64_t part = left < known.to_ns - at ? left : known.to_ns - at;
+        int64_t part = left < known.to - at ? left : known.to - at;
         double weight = (double)part / (double)bucket->interval_ns;
         struct window *window = &windows->window[at / length - windows->first];
         if (window->capacity <= 0)
-            window->from_ns = at;
+            window->from = at;
         window->gc_cpu += weight * (double)bucket->gc_cpu_ns;
         window->capacity += weight * (double)bucket->capacity_ns;
-        window->to_ns = at + part;
+        window->to = at + part;
         at += part;
     }
 }
@@ -88,8 +88,8 @@ static void collect(struct gc_steps *steps, const struct windows *windows)
         if (window->capacity <= 0)
             continue;
         steps->step[steps->count++] = (struct gc_step){
-            .from_ns = window->from_ns,
-            .to_ns = window->to_ns,
+            .from = window->from,
+            .to = window->to,
             .pct = percent(window->gc_cpu, window->capacity),
         };
     }
@@ -98,8 +98,8 @@ static void collect(struct gc_steps *steps, const struct windows *windows)
 static bool build_windows(struct gc_steps *steps, const struct gc_bucket *buckets, size_t count,
                           struct gc_range range, int64_t window_ns)
 {
-    struct windows windows = {.first = range.from_ns / window_ns, .length_ns = window_ns};
-    windows.count = (size_t)(range.to_ns / window_ns - windows.first) + 1;
+    struct windows windows = {.first = range.from / window_ns, .length_ns = window_ns};
+    windows.count = (size_t)(range.to / window_ns - windows.first) + 1;
     windows.window = calloc(windows.count, sizeof *windows.window);
     steps->step = malloc(windows.count * sizeof *steps->step);
     if (windows.window && steps->step) {

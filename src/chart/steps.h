@@ -4,10 +4,10 @@
 
 #include <gcplot/series.h>
 
-/* PCT of the CPU time that there was in [from_ns, to_ns) went to GC. */
+/* PCT of the CPU time that there was in [from, to) went to GC. */
 struct gc_step {
-    int64_t from_ns;
-    int64_t to_ns;
+    int64_t from;
+    int64_t to;
     double pct;
 };
 
@@ -17,10 +17,10 @@ struct gc_steps {
     size_t count;
 };
 
-/* A range of time, from_ns < to_ns, both >= 0. */
+/* A range of a series' axis, from < to, both >= 0. */
 struct gc_range {
-    int64_t from_ns;
-    int64_t to_ns;
+    int64_t from;
+    int64_t to;
 };
 
 /* Whether SERIES in RANGE is so short that each interval can be a step of its own. */

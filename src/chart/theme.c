@@ -18,6 +18,8 @@ static const uint32_t colors[][GC_ROLES] = {
             [GC_ROLE_CPU] = 0xD55E00FF,
             [GC_ROLE_CPU_FILL] = 0xF9DFCCFF,
             [GC_ROLE_SINCE] = 0x7A808CFF,
+            [GC_ROLE_IN_USE] = 0x56B4E9FF,
+            [GC_ROLE_RETURNED] = 0xB0578CFF,
         },
     [GC_THEME_DARK] =
         {
@@ -35,6 +37,8 @@ static const uint32_t colors[][GC_ROLES] = {
             [GC_ROLE_CPU] = 0xF07A3EFF,
             [GC_ROLE_CPU_FILL] = 0x4D2C1CFF,
             [GC_ROLE_SINCE] = 0x99A1B0FF,
+            [GC_ROLE_IN_USE] = 0x56B4E9FF,
+            [GC_ROLE_RETURNED] = 0xDE8FBBFF,
         },
 };
 

@@ -19,6 +19,8 @@ enum gc_role {
     GC_ROLE_CPU,
     GC_ROLE_CPU_FILL,
     GC_ROLE_SINCE,
+    GC_ROLE_IN_USE,
+    GC_ROLE_RETURNED,
     GC_ROLES
 };
 

@@ -127,18 +127,19 @@ bool gc_trace_build(struct gc_trace *line, const struct gc_layout *layout,
                     const struct gc_panel *panel, enum gc_quantity quantity)
 {
     *line = (struct gc_trace){0};
+    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
     size_t count, begin = 0;
     const struct gc_bucket *buckets = gc_series_buckets(panel->process->series, &count);
     struct tracer tracer = {.line = line, .broken = true};
-    while (begin + 1 < count && buckets[begin + 1].end < layout->range.from_ns)
+    while (begin + 1 < count && buckets[begin + 1].end < panel->range.from)
         begin++;
     for (size_t i = begin; i < count; i++) {
         trace_bucket(&tracer, layout, panel, quantity, &buckets[i]);
-        if (buckets[i].begin > layout->range.to_ns)
+        if (buckets[i].begin > panel->range.to)
             break;
     }
     flush(&tracer);
-    cut_ends(line, panel->heap.x - EDGE, panel->heap.x + panel->heap.w + EDGE);
+    cut_ends(line, box->x - EDGE, box->x + box->w + EDGE);
     if (tracer.failed)
         gc_trace_release(line);
     return !tracer.failed;

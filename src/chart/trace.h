@@ -21,7 +21,7 @@ struct gc_trace {
 };
 
 /*
- * Fills LINE with QUANTITY of the panel's process in the layout's range and the next point
+ * Fills LINE with QUANTITY of the panel's process in its range and the next point
  * beyond either end of it. False when there is no memory. The caller releases LINE.
  */
 bool gc_trace_build(struct gc_trace *line, const struct gc_layout *layout,

@@ -103,22 +103,36 @@ static void check_texts(const struct gc_layout *layout)
     }
 }
 
+static void check_plots(const struct gc_layout *layout, const struct gc_panel *panel)
+{
+    double above = panel->cell.y;
+    assert_true(panel->plot[GC_PLOT_HEAP].shown);
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        const struct gc_plot *plot = &panel->plot[kind];
+        if (!plot->shown)
+            continue;
+        assert_true(within(layout, plot->box));
+        assert_true(plot->box.w > 50 && plot->box.h > (kind == GC_PLOT_HEAP ? 25 : 10));
+        assert_true(plot->box.y > above);
+        assert_true(!plot->known || plot->scale.count >= 2);
+        above = plot->box.y + plot->box.h;
+    }
+}
+
 static void check_panel(const struct gc_layout *layout, const struct gc_panel *panel)
 {
-    assert_true(within(layout, panel->heap) && within(layout, panel->cpu));
-    assert_true(panel->heap.w > 50 && panel->heap.h > 25 && panel->cpu.h > 10);
-    assert_false(overlap(panel->heap, panel->cpu));
-    assert_true(panel->heap_scale.count >= 1 && panel->cpu_scale.count >= 1);
+    const struct gc_rect *heap = &panel->plot[GC_PLOT_HEAP].box;
+    check_plots(layout, panel);
     if (panel->has_peak) {
-        assert_true(panel->peak_x >= panel->heap.x);
-        assert_true(panel->peak_x <= panel->heap.x + panel->heap.w);
-        assert_true(panel->peak_y >= panel->heap.y);
+        assert_true(panel->peak_x >= heap->x);
+        assert_true(panel->peak_x <= heap->x + heap->w);
+        assert_true(panel->peak_y >= heap->y);
     }
     for (size_t i = 0; i < panel->steps.count; i++) {
         const struct gc_step *step = &panel->steps.step[i];
-        assert_true(step->from_ns < step->to_ns);
-        assert_true(i == 0 || step[-1].to_ns <= step->from_ns);
-        assert_true(step->pct >= 0 && step->pct <= panel->cpu_top * (1 + 1e-9));
+        assert_true(step->from < step->to);
+        assert_true(i == 0 || step[-1].to <= step->from);
+        assert_true(step->pct >= 0 && step->pct <= panel->plot[GC_PLOT_CPU].top * (1 + 1e-9));
     }
 }
 
@@ -280,7 +294,8 @@ static void the_time_axis_shows_what_was_asked_for(void **state)
     world.chart.to_ns = 4 * GC_SECOND_NS;
     check_layout(&world.chart);
     assert_true(gc_layout_build(&layout, &world.chart, NULL));
-    assert_true(layout.range.from_ns == 2 * GC_SECOND_NS && layout.range.to_ns == 4 * GC_SECOND_NS);
+    assert_true(layout.axis[GC_AXIS_START].range.from == 2 * GC_SECOND_NS &&
+                layout.axis[GC_AXIS_START].range.to == 4 * GC_SECOND_NS);
     gc_layout_release(&layout);
     world.chart.from_ns = 5 * GC_SECOND_NS;
     assert_false(gc_layout_build(&layout, &world.chart, &error));
