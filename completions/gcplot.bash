@@ -15,6 +15,7 @@ _gcplot()
 	-f | --format) words='png svg pdf csv json txt' ;;
 	--echo) words='none other all' ;;
 	--theme) words='light dark' ;;
+	--clock) words='start wall' ;;
 	--size) words='1400x700 1920x1080 800x500' ;;
 	--scale) words='1 2 3' ;;
 	--from | --to | --process | --title) return ;;
@@ -22,7 +23,7 @@ _gcplot()
 	*)
 		if [[ $cur == -* && -n $prev ]]; then
 			words='--output --format --echo --process --from --to --title --size --scale
-				--theme --quiet --help --version -o -f -q -h -V'
+				--theme --clock --quiet --help --version -o -f -q -h -V'
 		fi
 		;;
 	esac

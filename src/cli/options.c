@@ -95,6 +95,16 @@ static bool apply_theme(struct options *o, const char *value)
     return true;
 }
 
+static bool apply_clock(struct options *o, const char *value)
+{
+    static const char *const words[] = {"start", "wall"};
+    int choice;
+    if (!choose(value, words, 2, &choice))
+        return false;
+    o->clock = choice ? GC_CLOCK_WALL : GC_CLOCK_START;
+    return true;
+}
+
 /* Thousandths, so that no locale and no rounding come in. */
 static bool read_milli(const char *text, size_t len, double *value)
 {
@@ -199,6 +209,10 @@ static const struct option_entry entries[] = {
     {0, "scale", "N", "PNG pixels per pixel of size: 2 for a dense screen", apply_scale,
      "a number from 0.1 to 8"},
     {0, "theme", "NAME", "light or dark", apply_theme, "light or dark"},
+    {0, "clock", "WHAT",
+     "the chart's time axis: start (time since each process's\n"
+     "start; the default) or wall (wall clock, where logs have it)",
+     apply_clock, "start or wall"},
     {'q', "quiet", NULL, "no progress, and no word of what was lost", apply_quiet, NULL},
     {'h', "help", NULL, "show this", apply_help, NULL},
     {'V', "version", NULL, "show the version", apply_version, NULL},
@@ -267,6 +281,8 @@ bool options_parse(struct options *options, int argc, char **argv, struct gc_err
     static char standard_input[] = "-";
     static char *only_standard_input[] = {standard_input};
     *options = (struct options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT};
+    const char *zone = getenv("TZ");
+    options->local_time = zone && zone[0];
     if (!apply_all(options, argc, argv, error))
         return false;
     options->inputs = optind < argc ? argv + optind : only_standard_input;

@@ -16,6 +16,8 @@ struct options {
     const char *title;
     double width, height, scale;
     enum gc_chart_theme theme;
+    enum gc_chart_clock clock;
+    bool local_time; /* the environment sets a zone */
     int64_t from_ns, to_ns;
     const char **processes;
     size_t process_count;

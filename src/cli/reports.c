@@ -113,6 +113,8 @@ static bool render(const struct options *o, const struct output *output, const s
                              .height = o->height,
                              .scale = o->scale,
                              .theme = o->theme,
+                             .clock = o->clock,
+                             .local_time = o->local_time,
                              .from_ns = o->from_ns,
                              .to_ns = o->to_ns};
     bool drawn = gc_chart_render(&chart, output->chart, out, error);

@@ -266,6 +266,63 @@ case_charts_have_the_size_that_was_asked_for() {
     [ "$size" = 1000x800 ] || fail "is $size"
 }
 
+# stamped PROCESS DATE: two cycles of it as a CSV has them, at DATE and an hour later.
+stamped() {
+    echo "$1,1,0.500,$2T22:30:00.6Z,0.1,1,0.1,60,61"
+    echo "$1,2,3600.500,$2T23:30:00.6Z,0.1,1,0.1,70,71"
+}
+
+# aged PROCESS: two cycles as Go 1.1 prints them, without a start.
+aged() {
+    echo "$1,1,,,,3,3,10,4"
+    echo "$1,2,,,,3,3,30,9"
+}
+
+csv_header=process,pid,gc,start_s,time,clock_sweep_term_ms,clock_mark_ms,clock_mark_term_ms,heap_before_mib,heap_after_mib
+
+csv_rows() { # the rows have no pid
+    echo "$csv_header"
+    sed 's/,/,,/'
+}
+
+case_charts_of_wall_clock_show_when_processes_ran() {
+    { stamped a 2026-11-23; stamped b 2026-11-24; } | csv_rows >a.csv
+    unset TZ
+    for clock in start wall; do
+        exits 0 "$gcplot" -q --clock $clock -o $clock.svg a.csv
+    done
+    exits 0 "$gcplot" -q -o default.svg a.csv
+    same start.svg default.svg
+    ! cmp -s start.svg wall.svg || fail "wall clock changes nothing"
+    TZ=UTC0 exits 0 "$gcplot" -q --clock wall -o utc.svg a.csv
+    same utc.svg wall.svg
+    TZ='' exits 0 "$gcplot" -q --clock wall -o empty.svg a.csv
+    same empty.svg wall.svg
+    TZ=IST-5:30 exits 0 "$gcplot" -q --clock wall -o ist.svg a.csv
+    ! cmp -s ist.svg wall.svg || fail "the zone changes nothing"
+}
+
+case_wall_clock_of_a_log_that_has_none_is_time_since_the_start() {
+    exits 0 "$gcplot" -q --clock wall -o wall.svg "$samples/sync.log"
+    exits 0 "$gcplot" -q -o start.svg "$samples/sync.log"
+    same wall.svg start.svg
+}
+
+case_cycles_without_times_are_drawn_and_summed() {
+    aged old | csv_rows >a.csv
+    exits 0 "$gcplot" -q -o a.png -o a.json a.csv
+    test -s a.png
+    tr -d ' \n' <a.json >flat
+    for field in '"peak_mib":30' '"peak_at_s":null' '"count":2,' '"total":12.0' '"live_at_peak_mib":null' \
+        '"end_s":null'; do
+        grep -qF "$field" flat || fail "has no $field: $(cat flat)"
+    done
+    { aged old; stamped new 2026-11-23; } | csv_rows >both.csv
+    for clock in start wall; do
+        exits 0 "$gcplot" -q --clock $clock --size 240x240 -o $clock.png both.csv
+    done
+}
+
 # --- the pipe --------------------------------------------------------------------------------
 
 case_the_programs_own_lines_pass_and_the_trace_does_not() {

@@ -348,6 +348,263 @@ static void findings_say_what_the_totals_hold(void **state)
     world_close(&world);
 }
 
+/* ---- processes of several kinds on a page ---- */
+
+#define NOV_23 (INT64_C(1795392000) * GC_SECOND_NS) /* 2026-11-23 00:00 UTC */
+
+enum kind { STAMPED, NUMBERED, STAMPED_ONLY, SCAVENGED, KINDS };
+
+/* A cycle of Go 1.0 to 1.4: no start, no CPU times, no live heap, no goal. */
+static void add_old_cycle(struct gc_series *series, int64_t gc, int64_t time)
+{
+    struct gc_cycle cycle;
+    gc_cycle_init(&cycle);
+    cycle.gc = gc;
+    cycle.time_ns = time;
+    cycle.clock_ns[GC_CLOCK_MARK] = 3 * MS;
+    cycle.heap_before_mib = 100 + gc % 9;
+    cycle.heap_after_mib = 50;
+    cycle.procs = 1;
+    struct gc_derived derived = {GC_ABSENT, GC_ABSENT, GC_ABSENT, GC_ABSENT,
+                                 GC_ABSENT, 0,         GC_ABSENT};
+    assert_true(gc_series_add(series, &cycle, &derived));
+}
+
+static void add_new_cycle(struct gc_series *series, int64_t gc, int64_t end, int64_t step,
+                          int64_t time)
+{
+    struct gc_cycle cycle;
+    gc_cycle_init(&cycle);
+    cycle.gc = gc;
+    cycle.start_ns = end - step / 100;
+    cycle.time_ns = time;
+    cycle.gc_cpu_pct = gc % 5;
+    cycle.heap_before_mib = cycle.heap_after_mib = 100 + gc % 9;
+    cycle.heap_live_mib = 50;
+    cycle.heap_goal_mib = 110;
+    struct gc_derived derived = {.end_ns = end,
+                                 .interval_ns = step,
+                                 .interval_capacity_ns = step,
+                                 .gc_cpu_ns = step / 20,
+                                 .interval_centipct = 500,
+                                 .allocated_mib = GC_ABSENT};
+    assert_true(gc_series_add(series, &cycle, &derived));
+}
+
+static struct gc_series *series_of_kind(enum kind kind, int64_t count, int64_t span, int64_t start)
+{
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    assert_non_null(series);
+    for (int64_t gc = 1; gc <= count; gc++) {
+        int64_t end = span / count * gc;
+        if (kind == SCAVENGED)
+            gc_series_set_memory(series, 70 + gc % 7, gc % 11);
+        if (kind == NUMBERED || kind == STAMPED_ONLY)
+            add_old_cycle(series, gc, kind == NUMBERED ? GC_ABSENT : start + end);
+        else
+            add_new_cycle(series, gc, end, span / count, kind == STAMPED ? start + end : GC_ABSENT);
+    }
+    return series;
+}
+
+/* PROCESSES from FIRST on, in the order of kinds, each started a little after the one before. */
+static void world_of_kinds(struct world *world, size_t processes, int first, int64_t count,
+                           int64_t span)
+{
+    *world = (struct world){.chart = {.title = "programs of several ages",
+                                      .processes = world->process,
+                                      .process_count = processes,
+                                      .clock = GC_CLOCK_WALL,
+                                      .from_ns = GC_ABSENT,
+                                      .to_ns = GC_ABSENT}};
+    for (size_t i = 0; i < processes; i++) {
+        enum kind kind = (enum kind)(((size_t)first + i) % KINDS);
+        int64_t start = NOV_23 + (int64_t)i * (span / 10);
+        snprintf(world->name[i], sizeof world->name[i], "process %zu", i + 1);
+        world->process[i] =
+            (struct gc_chart_process){world->name[i], series_of_kind(kind, count, span, start)};
+    }
+}
+
+static void pages_hold_for_processes_of_all_kinds(void **state)
+{
+    (void)state;
+    static const size_t processes[] = {1, 2, 3, 4, 9, 17};
+    static const struct {
+        int64_t count, span;
+    } data[] = {{1, 5 * GC_SECOND_NS},
+                {2, 50 * MS},
+                {200, 12 * GC_SECOND_NS},
+                {500, 3 * 3600 * GC_SECOND_NS},
+                {500, 3 * DAY},
+                {5000, 400 * DAY},
+                {20, 200}};
+    static const double sizes[][2] = {{0, 0},      {240, 240}, {300, 240},     {400, 240},
+                                      {240, 2000}, {640, 300}, {16000, 16000}, {500, 900}};
+    for (size_t p = 0; p < sizeof processes / sizeof processes[0]; p++)
+        for (size_t d = 0; d < sizeof data / sizeof data[0]; d++)
+            for (int first = 0; first < KINDS; first++) {
+                struct world world;
+                world_of_kinds(&world, processes[p], first, data[d].count, data[d].span);
+                for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+                    world.chart.width = sizes[s][0];
+                    world.chart.height = sizes[s][1];
+                    check_layout(&world.chart);
+                }
+                world_close(&world);
+            }
+}
+
+static void processes_stand_where_they_started(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_of_kinds(&world, 5, STAMPED, 100, 10 * GC_SECOND_NS); /* 1 and 5 are stamped */
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    const struct gc_panel *one = &layout.panel[0], *other = &layout.panel[4];
+    assert_true(one->axis == GC_AXIS_WALL && other->axis == GC_AXIS_WALL);
+    assert_true(layout.axis[GC_AXIS_WALL].range.from == NOV_23);
+    assert_true(layout.axis[GC_AXIS_WALL].range.to == NOV_23 + 14 * GC_SECOND_NS);
+    /* The start of the other one, 4 s later, is where the first was at 4 s. */
+    double x = gc_layout_x(&layout, one, 4 * GC_SECOND_NS) - one->plot[GC_PLOT_HEAP].box.x;
+    assert_true(fabs(gc_layout_x(&layout, other, 0) - other->plot[GC_PLOT_HEAP].box.x - x) < 0.01);
+    assert_int_equal(layout.panel[1].axis, GC_AXIS_NUMBER);
+    assert_int_equal(layout.panel[3].axis, GC_AXIS_START);
+    assert_true(layout.axis[GC_AXIS_START].range.from == 0);
+    gc_layout_release(&layout);
+    world.chart.clock = GC_CLOCK_START; /* but what has a stamp alone stays at it */
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.panel[0].axis, GC_AXIS_START);
+    assert_int_equal(layout.panel[2].axis, GC_AXIS_WALL);
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void a_range_since_the_start_leaves_wall_clock_as_it_is(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_of_kinds(&world, 1, STAMPED, 100, 10 * GC_SECOND_NS);
+    world.chart.from_ns = 2 * GC_SECOND_NS;
+    world.chart.to_ns = 3 * GC_SECOND_NS;
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.axis[GC_AXIS_WALL].range.to == NOV_23 + 10 * GC_SECOND_NS);
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void axes_of_wall_clock_tell_the_day_and_those_of_numbers_what_they_count(void **state)
+{
+    (void)state;
+    static const double sizes[][2] = {{0, 0}, {240, 240}, {300, 240}};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        struct world world;
+        struct gc_layout layout;
+        world_of_kinds(&world, 1, STAMPED, 100, 600 * GC_SECOND_NS);
+        world.chart.width = sizes[s][0];
+        world.chart.height = sizes[s][1];
+        assert_true(gc_layout_build(&layout, &world.chart, NULL));
+        assert_true(has_text(&layout, "Nov 23 2026, UTC"));
+        assert_true(has_text(&layout, "00:0"));
+        gc_layout_release(&layout);
+        world_close(&world);
+        world_of_kinds(&world, 1, NUMBERED, 100, 1);
+        world.chart.width = sizes[s][0];
+        world.chart.height = sizes[s][1];
+        assert_true(gc_layout_build(&layout, &world.chart, NULL));
+        assert_true(has_text(&layout, "GC cycle"));
+        assert_true(has_text(&layout, "100"));
+        assert_true(has_text(&layout, "peak 108 MiB at gc 8"));
+        gc_layout_release(&layout);
+        world_close(&world);
+    }
+}
+
+static void plots_are_those_that_their_row_has_figures_for(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_of_kinds(&world, 1, NUMBERED, 100, 100);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_false(layout.panel[0].plot[GC_PLOT_CPU].shown);
+    assert_false(has_text(&layout, "GC CPU") || has_text(&layout, "live"));
+    gc_layout_release(&layout);
+    world_close(&world);
+    world_of_kinds(&world, 3, NUMBERED, 100, 100 * GC_SECOND_NS); /* .. STAMPED_ONLY, SCAVENGED */
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    for (int kind = 0; kind < GC_PLOTS; kind++) {
+        const struct gc_plot *old = &layout.panel[0].plot[kind];
+        const struct gc_plot *scavenged = &layout.panel[2].plot[kind];
+        assert_true(old->shown && scavenged->shown && scavenged->known);
+        assert_int_equal(old->known, kind == GC_PLOT_HEAP);
+        assert_true(old->box.y == scavenged->box.y && old->box.h == scavenged->box.h);
+    }
+    assert_true(has_text(&layout, "no CPU times") && has_text(&layout, "no scavenger lines"));
+    assert_true(has_text(&layout, "returned to OS") && has_text(&layout, "in use"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void memory_of_which_one_half_is_known_is_drawn_alone(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_of_kinds(&world, 1, STAMPED, 3, 100 * GC_SECOND_NS);
+    struct gc_series *series = (struct gc_series *)world.process[0].series;
+    gc_series_set_memory(series, GC_ABSENT, 3000);
+    add_new_cycle(series, 4, 200 * GC_SECOND_NS, GC_SECOND_NS, GC_ABSENT);
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.panel[0].plot[GC_PLOT_MEMORY].top >= 3000);
+    assert_true(has_text(&layout, "returned to OS") && !has_text(&layout, "in use"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void only_processes_side_by_side_have_their_own_starts(void **state)
+{
+    (void)state;
+    static const struct {
+        int first;
+        enum gc_chart_clock clock;
+        bool own;
+    } cases[] = {{STAMPED, GC_CLOCK_START, false},  /* .. NUMBERED */
+                 {SCAVENGED, GC_CLOCK_START, true}, /* .. STAMPED */
+                 {SCAVENGED, GC_CLOCK_WALL, false},
+                 {NUMBERED, GC_CLOCK_WALL, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world;
+        struct gc_buffer out = GC_BUFFER_INIT;
+        world_of_kinds(&world, 2, cases[i].first, 10, 100 * GC_SECOND_NS);
+        world.chart.clock = cases[i].clock;
+        gc_findings_chart(&out, &world.chart);
+        gc_buffer_add(&out, "", 1);
+        assert_int_equal(strstr(out.data, "each from its own start") != NULL, cases[i].own);
+        gc_buffer_release(&out);
+        world_close(&world);
+    }
+}
+
+static void low_plots_have_a_label_above_0(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 1, 50, 10 * GC_SECOND_NS, 100);
+    world.chart.width = world.chart.height = 240;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    const struct gc_scale *scale = &layout.panel[0].plot[GC_PLOT_CPU].scale;
+    assert_true(scale->count >= 2);
+    assert_true(has_text(&layout, "0 %") && has_text(&layout, scale->tick[scale->count - 1].label));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
 static double luminance(struct gc_color color)
 {
     double parts[] = {color.red, color.green, color.blue};
@@ -385,6 +642,14 @@ int main(void)
         cmocka_unit_test(the_time_axis_shows_what_was_asked_for),
         cmocka_unit_test(few_intervals_are_steps_of_their_own_and_many_are_joined),
         cmocka_unit_test(findings_say_what_the_totals_hold),
+        cmocka_unit_test(pages_hold_for_processes_of_all_kinds),
+        cmocka_unit_test(processes_stand_where_they_started),
+        cmocka_unit_test(a_range_since_the_start_leaves_wall_clock_as_it_is),
+        cmocka_unit_test(axes_of_wall_clock_tell_the_day_and_those_of_numbers_what_they_count),
+        cmocka_unit_test(plots_are_those_that_their_row_has_figures_for),
+        cmocka_unit_test(memory_of_which_one_half_is_known_is_drawn_alone),
+        cmocka_unit_test(only_processes_side_by_side_have_their_own_starts),
+        cmocka_unit_test(low_plots_have_a_label_above_0),
         cmocka_unit_test(text_stands_out_from_the_background),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,19 +40,13 @@ TEST(times_are_numbers_with_units)
 TEST(values_that_are_none_are_usage_errors_that_say_what_is_expected)
 {
     (void)state;
-    static const char *const wrong[][2] = {{"--from", "x"},
-                                           {"--from", ""},
-                                           {"--from", "5x"},
-                                           {"--from", "-5"},
-                                           {"--size", "10x10"},
-                                           {"--size", "1400"},
-                                           {"--scale", "0"},
-                                           {"--scale", "99"},
-                                           {"--theme", "blue"},
-                                           {"--echo", "some"},
-                                           {"--output", ""},
-                                           {"--nothing", "x"},
-                                           {"--from", "99999999999999999h"}};
+    static const char *const wrong[][2] = {{"--from", "x"},     {"--from", ""},
+                                           {"--from", "5x"},    {"--from", "-5"},
+                                           {"--size", "10x10"}, {"--size", "1400"},
+                                           {"--scale", "0"},    {"--scale", "99"},
+                                           {"--theme", "blue"}, {"--clock", "sun"},
+                                           {"--echo", "some"},  {"--output", ""},
+                                           {"--nothing", "x"},  {"--from", "99999999999999999h"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct options o;
         struct gc_error error;
