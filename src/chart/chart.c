@@ -16,8 +16,9 @@ static bool check(const struct gc_chart *chart, enum gc_chart_format format, str
     if (!(chart->scale >= 0 && chart->scale <= GC_CHART_MAX_SCALE))
         return gc_error_set(error, NULL, 0, "the scale is above 0 and at most %d, not %g",
                             GC_CHART_MAX_SCALE, chart->scale);
-    if ((unsigned)format > GC_CHART_PDF || (unsigned)chart->theme > GC_THEME_DARK)
-        return gc_error_set(error, NULL, 0, "no such format or theme");
+    if ((unsigned)format > GC_CHART_PDF || (unsigned)chart->theme > GC_THEME_DARK ||
+        (unsigned)chart->clock > GC_CLOCK_WALL)
+        return gc_error_set(error, NULL, 0, "no such format, theme or clock");
     return true;
 }
 

@@ -136,14 +136,29 @@ static void check_panel(const struct gc_layout *layout, const struct gc_panel *p
     }
 }
 
+/* Only what is over lines, or in place of them, stands within a plot. */
+static void check_plot_is_free(const struct gc_layout *layout, const struct gc_plot *plot)
+{
+    if (!plot->shown || !plot->known)
+        return;
+    for (size_t i = 0; i < layout->text_count; i++)
+        if (!layout->text[i].over && overlap(plot->box, layout->text[i].box))
+            fail_msg("\"%s\" is in a plot", gc_layout_string(layout, &layout->text[i]));
+    for (size_t i = 0; i < layout->key_count; i++)
+        assert_false(overlap(plot->box, layout->key[i].box));
+}
+
 static void check_layout(const struct gc_chart *chart)
 {
     struct gc_layout layout;
     struct gc_error error;
     assert_true(gc_layout_build(&layout, chart, &error));
     check_texts(&layout);
-    for (size_t i = 0; i < layout.panel_count; i++)
+    for (size_t i = 0; i < layout.panel_count; i++) {
         check_panel(&layout, &layout.panel[i]);
+        for (int kind = 0; kind < GC_PLOTS; kind++)
+            check_plot_is_free(&layout, &layout.panel[i].plot[kind]);
+    }
     for (size_t i = 0; i < layout.key_count; i++)
         assert_true(within(&layout, layout.key[i].box));
     gc_layout_release(&layout);
