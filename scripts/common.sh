@@ -52,8 +52,9 @@ install_packages() {
 }
 
 BUILD_PACKAGES='gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libcairo2-dev
-    libfreetype-dev libcsv-dev libjansson-dev'
-TEST_PACKAGES='libcmocka-dev perl-base'
+    libfreetype-dev libcsv-dev libjansson-dev libarchive-dev
+    zlib1g-dev'
+TEST_PACKAGES='libcmocka-dev perl-base libarchive-tools xz-utils bzip2 zstd lz4 zip'
 FUZZ_PACKAGES='clang'
 
 build() { # build PRESET [CMAKE OPTION]...

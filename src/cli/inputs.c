@@ -1,6 +1,6 @@
 #include "inputs.h"
 
-#include "paths.h"
+#include <gcplot/buffer.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +10,31 @@ static void input_free(struct input *input)
     if (!input)
         return;
     gc_log_free(input->log);
+    free(input->shown);
     free(input->name);
     free(input->stem);
     free(input);
 }
 
-static struct input *input_new(const char *path)
+/* Takes the names, which may be NULL: no memory. */
+static struct input *input_new(const char *path, char *shown, char *name, char *stem)
 {
-    struct input *input = calloc(1, sizeof *input);
-    if (!input)
-        return NULL;
-    input->path = path;
-    input->name = path_name(path);
-    input->stem = path_stem(path);
-    if (input->name && input->stem)
+    struct input *input = shown && name && stem ? calloc(1, sizeof *input) : NULL;
+    if (input) {
+        *input = (struct input){.path = path, .shown = shown, .name = name, .stem = stem};
         return input;
-    input_free(input);
+    }
+    free(shown);
+    free(name);
+    free(stem);
     return NULL;
+}
+
+static struct input *input_of_path(const char *path)
+{
+    bool standard = strcmp(path, "-") == 0;
+    return input_new(path, standard ? path_name(path) : strdup(path), path_name(path),
+                     path_stem(path));
 }
 
 static bool make_room(struct inputs *inputs)
@@ -42,12 +50,16 @@ static bool make_room(struct inputs *inputs)
     return true;
 }
 
-static bool add(struct inputs *inputs, const char *path)
+/* Takes INPUT, which may be NULL. */
+static bool insert(struct inputs *inputs, size_t at, struct input *input)
 {
-    struct input *input = make_room(inputs) ? input_new(path) : NULL;
-    if (!input)
+    if (!input || !make_room(inputs)) {
+        input_free(input);
         return false;
-    inputs->item[inputs->count++] = input;
+    }
+    memmove(inputs->item + at + 1, inputs->item + at, (inputs->count - at) * sizeof *inputs->item);
+    inputs->item[at] = input;
+    inputs->count++;
     return true;
 }
 
@@ -90,9 +102,74 @@ bool inputs_init(struct inputs *inputs, char *const *paths, size_t count)
 {
     *inputs = (struct inputs){0};
     for (size_t i = 0; i < count; i++)
-        if (!add(inputs, paths[i]))
+        if (!insert(inputs, i, input_of_path(paths[i])))
             return false;
+    inputs->several = count > 1;
     return name_apart(inputs);
+}
+
+/* "logs.tar.gz:pod/app.log"; the N-th one of that name is "logs.tar.gz:pod/app.log#N". */
+static char *join(const char *archive, char mark, const char *member, int n)
+{
+    struct gc_buffer text = GC_BUFFER_INIT;
+    gc_buffer_add_format(&text, "%s%c%s", archive, mark, member);
+    if (n > 1)
+        gc_buffer_add_format(&text, "#%d", n);
+    gc_buffer_add(&text, "", 1);
+    if (!text.failed)
+        return text.data;
+    gc_buffer_release(&text);
+    return NULL;
+}
+
+static char *free_name(struct inputs *inputs, const char *archive, const char *member, int *n)
+{
+    for (*n = 1;; ++*n) {
+        char *name = join(archive, ':', member, *n);
+        bool taken = name && paths_find(&inputs->members, name);
+        if (name && !taken && paths_add(&inputs->members, name, "a member"))
+            return name;
+        free(name);
+        if (!taken)
+            return NULL;
+    }
+}
+
+/* "logs-pod/app"; of a long one the end, which is what tells it from others in a file's name. */
+static char *member_stem(const char *archive, const char *member)
+{
+    static const size_t most = 90;
+    char *stem = join(archive, '-', member, 1);
+    if (!stem)
+        return NULL;
+    path_strip(stem);
+    size_t len = strlen(stem), from = len > most ? len - most : 0;
+    while ((stem[from] & 0xc0) == 0x80) /* not within a character */
+        from++;
+    memmove(stem, stem + from, len - from + 1);
+    return stem;
+}
+
+struct input *inputs_add_member(struct inputs *inputs, size_t at, size_t to, const char *member)
+{
+    int n;
+    struct input *archive = inputs->item[at];
+    char *name = free_name(inputs, archive->name, member, &n);
+    char *shown = name ? join(archive->shown, ':', member, n) : NULL;
+    char *stem = name ? member_stem(archive->stem, member) : NULL;
+    if (!insert(inputs, to, input_new(archive->path, shown, name, stem)))
+        return NULL;
+    archive->is_archive = true;
+    inputs->several = true;
+    inputs->item[to]->is_member = true;
+    return inputs->item[to];
+}
+
+void inputs_drop(struct inputs *inputs, size_t at)
+{
+    input_free(inputs->item[at]);
+    inputs->count--;
+    memmove(inputs->item + at, inputs->item + at + 1, (inputs->count - at) * sizeof *inputs->item);
 }
 
 void inputs_release(struct inputs *inputs)
@@ -100,6 +177,7 @@ void inputs_release(struct inputs *inputs)
     for (size_t i = 0; i < inputs->count; i++)
         input_free(inputs->item[i]);
     free(inputs->item);
+    paths_release(&inputs->members);
     *inputs = (struct inputs){0};
 }
 

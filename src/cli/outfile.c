@@ -50,7 +50,8 @@ char *path_canonical(const char *path)
     char *directory = directory_of(path);
     if (!directory)
         return NULL;
-    char *real_directory = realpath(directory, NULL);
+    /* one that is still to be made must have the name that it will have then */
+    char *real_directory = strcmp(directory, path) == 0 ? NULL : path_canonical(directory);
     char *name = joined(real_directory ? real_directory : directory, "/", last_part(path));
     free(real_directory);
     free(directory);

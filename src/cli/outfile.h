@@ -42,7 +42,7 @@ bool write_all(int fd, const char *data, size_t len);
 
 /*
  * PATH with links followed and its directory made absolute, to tell whether two name one file.
- * Where it does not exist yet, its directory's real name with its last part. NULL: no memory.
+ * What of it does not exist yet follows the real name of what does. NULL: no memory.
  */
 char *path_canonical(const char *path);
 

@@ -73,15 +73,20 @@ static void strip(char *name, const char *const *suffixes)
     }
 }
 
+void path_strip(char *name)
+{
+    static const char *const packed[] = {".gz",  ".xz",  ".zst",  ".bz2", ".lz4",  ".lzma", ".Z",
+                                         ".tgz", ".txz", ".tbz2", ".tbz", ".tzst", ".zip",  NULL};
+    static const char *const kinds[] = {".log", ".txt", ".csv", ".out", ".err", ".tar", NULL};
+    strip(name, packed);
+    strip(name, kinds);
+}
+
 char *path_stem(const char *path)
 {
-    static const char *const packed[] = {".gz", ".xz", ".zst", ".bz2", ".lz4", NULL};
-    static const char *const kinds[] = {".log", ".txt", ".csv", ".out", ".err", NULL};
     char *stem = strcmp(path, "-") == 0 ? strdup("stdin") : path_name(path);
-    if (!stem)
-        return NULL;
-    strip(stem, packed);
-    strip(stem, kinds);
+    if (stem)
+        path_strip(stem);
     return stem;
 }
 

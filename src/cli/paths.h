@@ -21,6 +21,9 @@ char *path_numbered(const char *path, int number);
 char *path_name(const char *path);
 char *path_stem(const char *path);
 
+/* Takes that off the end of NAME. */
+void path_strip(char *name);
+
 /* A set of paths, each with what it is. Zeroed is empty. */
 struct paths {
     struct path_entry *entry; /* sorted by path */

@@ -92,10 +92,14 @@ static char *free_path(struct places *places, char *path)
 char *places_path(struct places *places, const struct output *output, const struct input *input,
                   const struct gc_process *process)
 {
+    if (!output->by_process && output->by_input && input->is_member) {
+        char *path = expand(output, input, "");
+        return path ? free_path(places, path) : NULL;
+    }
     if (!output->by_process)
         return expand(output, input, "");
     struct gc_buffer name = GC_BUFFER_INIT;
-    if (!output->by_input && places->inputs->count > 1)
+    if (!output->by_input && places->inputs->several)
         gc_buffer_add_format(&name, "%s-", input->stem);
     gc_buffer_add_text(&name, process->name);
     gc_buffer_add(&name, "", 1);
@@ -108,7 +112,7 @@ char *places_path(struct places *places, const struct output *output, const stru
 const char *places_label(struct places *places, const struct output *output,
                          const struct input *input, const struct gc_process *process)
 {
-    if (output->by_input || places->inputs->count == 1)
+    if (output->by_input || !places->inputs->several)
         return process->name;
     gc_buffer_clear(&places->label);
     gc_buffer_add_format(&places->label, "%s:%s", input->name, process->name);

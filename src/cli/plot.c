@@ -1,5 +1,6 @@
 #include "plot.h"
 
+#include "accounts.h"
 #include "echo.h"
 #include "inputs.h"
 #include "message.h"
@@ -9,7 +10,6 @@
 #include "source.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,70 +99,6 @@ static bool read_all(struct run *run, struct input *input, struct gc_source *sou
     return true;
 }
 
-/* As the user named it. */
-static const char *shown_path(const struct input *input)
-{
-    return input_is_standard(input) ? input->name : input->path;
-}
-
-static void say_what_was_lost(const struct run *run, const struct input *input)
-{
-    const struct gc_account *a = gc_log_account(input->log);
-    bool lost = a->damaged || a->missing || a->over_limit || a->dropped;
-    if (!lost || run->options->quiet || run->options->output_count == 0)
-        return; /* the table without -o says it itself */
-    struct gc_buffer text = GC_BUFFER_INIT;
-    gc_buffer_add_format(&text, "%" PRId64 " cycles read, %" PRId64 " missing", a->cycles,
-                         a->missing);
-    if (a->damaged)
-        gc_buffer_add_format(&text, "; damaged lines: %" PRId64 ", the first is line %" PRId64,
-                             a->damaged, a->first_damaged);
-    if (a->over_limit)
-        gc_buffer_add_format(&text, "; lines too long: %" PRId64, a->over_limit);
-    if (a->dropped)
-        gc_buffer_add_format(&text, "; small processes not listed: %" PRId64, a->dropped);
-    message("'%s': %.*s", shown_path(input), (int)text.len, text.data ? text.data : "");
-    gc_buffer_release(&text);
-}
-
-static void say_no_trace(struct run *run, const struct input *input)
-{
-    const struct gc_account *a = gc_log_account(input->log);
-    run->no_trace = true;
-    if (a->damaged > 0)
-        message("'%s': no whole gctrace line, %" PRId64 " damaged; the first is line %" PRId64,
-                shown_path(input), a->damaged, a->first_damaged);
-    else
-        message("'%s': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?",
-                shown_path(input));
-}
-
-static void say_nothing_chosen(struct run *run, const struct input *input)
-{
-    run->no_trace = true;
-    message("'%s': none of its %" PRId64 " cycles is within --from, --to and --process",
-            shown_path(input), gc_log_account(input->log)->cycles);
-}
-
-static void end_input(struct run *run, struct input *input)
-{
-    struct gc_error error;
-    gc_log_finish(input->log);
-    take_events(run, input);
-    progress_clear(&run->progress);
-    if (gc_log_failed(input->log, &error)) {
-        snprintf(error.source, sizeof error.source, "%s", shown_path(input));
-        say(run, &error);
-    }
-    if (gc_log_account(input->log)->cycles == 0)
-        say_no_trace(run, input);
-    else if (gc_log_process_count(input->log) == 0)
-        say_nothing_chosen(run, input);
-    else
-        say_what_was_lost(run, input);
-    outputs_end_input(run->outputs, input);
-}
-
 static bool new_log(struct run *run, struct input *input, struct gc_error *error)
 {
     const struct options *o = run->options;
@@ -171,32 +107,160 @@ static bool new_log(struct run *run, struct input *input, struct gc_error *error
     options.to_ns = o->to_ns;
     options.processes = o->processes;
     options.process_count = o->process_count;
-    run->echo.on = input_is_standard(input) && run->what != ECHO_NONE;
+    run->echo.on = input_is_standard(input) && !input->is_member && run->what != ECHO_NONE;
     options.want_text = run->echo.on && run->what == ECHO_OTHER;
     input->log = gc_log_new(&options, error);
     return input->log != NULL;
 }
 
-/* False: aborted by the user. */
-static bool run_input(struct run *run, struct input *input)
+static void finish_log(struct run *run, struct input *input)
 {
     struct gc_error error;
-    struct gc_source *source = gc_source_open(input->path, &error);
-    if (!source || !new_log(run, input, &error)) {
-        gc_source_free(source);
+    gc_log_finish(input->log);
+    take_events(run, input);
+    progress_clear(&run->progress);
+    if (!gc_log_failed(input->log, &error))
+        return;
+    snprintf(error.source, sizeof error.source, "%s", input->shown);
+    say(run, &error);
+}
+
+static void say_lost(const struct run *run, const struct input *input)
+{
+    /* the table without -o says it itself */
+    if (!run->options->quiet && run->options->output_count > 0)
+        account_say_lost(input->shown, gc_log_account(input->log));
+}
+
+/* How much came of an input; of an archive, of all its members. */
+static void say_yield(struct run *run, const struct input *input, const struct gc_account *account,
+                      size_t processes)
+{
+    run->no_trace = run->no_trace || processes == 0;
+    if (account->cycles == 0)
+        account_say_no_trace(input->shown, account);
+    else if (processes == 0)
+        account_say_nothing_chosen(input->shown, account);
+}
+
+/* --- one file of the command line, with its members --------------------------------------- */
+
+struct pass {
+    struct input *input;
+    size_t at;   /* its place among the inputs */
+    size_t next; /* the place of its next member */
+    struct gc_source *source;
+    bool any;              /* something was read, the input itself or a member */
+    bool failed;           /* or could not be */
+    struct gc_account sum; /* of the members */
+    size_t processes;      /* likewise */
+};
+
+static void release_log(struct run *run, struct input *input)
+{
+    if (!outputs_end_with_input(run->outputs))
+        return;
+    gc_log_free(input->log);
+    input->log = NULL;
+}
+
+static void end_file(struct run *run, struct input *input)
+{
+    finish_log(run, input);
+    size_t processes = gc_log_process_count(input->log);
+    say_yield(run, input, gc_log_account(input->log), processes);
+    if (processes > 0)
+        say_lost(run, input);
+    outputs_end_input(run->outputs, input);
+    release_log(run, input);
+}
+
+/* Members that have nothing to do with Go are many: no word of them, and no place for them. */
+static void end_member(struct run *run, struct pass *pass, struct input *input)
+{
+    finish_log(run, input);
+    const struct gc_account *account = gc_log_account(input->log);
+    account_add(&pass->sum, account);
+    pass->processes += gc_log_process_count(input->log);
+    if (account->cycles == 0 && account->damaged == 0) {
+        inputs_drop(&run->inputs, --pass->next);
+        return;
+    }
+    say_lost(run, input);
+    outputs_end_input(run->outputs, input);
+    release_log(run, input);
+}
+
+static struct input *begin_member(struct run *run, struct pass *pass, struct gc_error *error)
+{
+    const char *name = gc_source_member(pass->source);
+    struct input *input =
+        name ? inputs_add_member(&run->inputs, pass->at, pass->next, name) : pass->input;
+    if (!input)
+        gc_error_no_memory(error);
+    else if (name)
+        pass->next++;
+    return input;
+}
+
+/* False: aborted by the user. */
+static bool read_member(struct run *run, struct pass *pass)
+{
+    struct gc_error error;
+    struct input *input = begin_member(run, pass, &error);
+    pass->any = true;
+    if (!input || !new_log(run, input, &error)) {
         say(run, &error);
         return true;
     }
-    if (input_is_standard(input) && isatty(STDIN_FILENO))
-        message("reading the terminal; pipe a program in, or name a log (gcplot --help)");
-    bool done = read_all(run, input, source);
-    gc_source_free(source);
-    if (done)
-        end_input(run, input);
-    if (outputs_end_with_input(run->outputs)) {
-        gc_log_free(input->log);
-        input->log = NULL;
+    if (!read_all(run, input, pass->source))
+        return false;
+    if (input->is_member)
+        end_member(run, pass, input);
+    else
+        end_file(run, input);
+    return true;
+}
+
+/* False: aborted by the user. */
+static bool read_members(struct run *run, struct pass *pass)
+{
+    struct gc_error error;
+    while (!signals_termination()) {
+        enum gc_read got = gc_source_next(pass->source, &error);
+        if (is_aborted(pass->input, pass->source))
+            return false;
+        if (got == GC_READ_END)
+            break;
+        if (got == GC_READ_FAILED) {
+            pass->failed = true;
+            say(run, &error);
+        }
+        if (got == GC_READ_DATA && !read_member(run, pass))
+            return false;
     }
+    return true;
+}
+
+/* Reads the input at *AT, and leaves *AT after it and its members. False: aborted by the user. */
+static bool run_input(struct run *run, size_t *at)
+{
+    struct gc_error error;
+    struct pass pass = {.input = run->inputs.item[*at], .at = *at, .next = *at + 1};
+    ++*at;
+    pass.source = gc_source_open(pass.input->path, signals_stop(), &error);
+    if (!pass.source) {
+        say(run, &error);
+        return true;
+    }
+    if (input_is_standard(pass.input) && isatty(STDIN_FILENO))
+        message("reading the terminal; pipe a program in, or name a log (gcplot --help)");
+    bool done = read_members(run, &pass);
+    bool is_bundle = pass.input->is_archive || !pass.any;
+    if (done && is_bundle && !pass.failed)
+        say_yield(run, pass.input, &pass.sum, pass.processes);
+    gc_source_free(pass.source);
+    *at = pass.next;
     return done;
 }
 
@@ -240,8 +304,8 @@ static int run_inputs(struct run *run)
     bool done = true;
     run->wants_rows = outputs_want_rows(run->outputs);
     progress_begin(&run->progress, run->options->quiet);
-    for (size_t i = 0; done && !signals_termination() && i < run->inputs.count; i++)
-        done = run_input(run, run->inputs.item[i]);
+    for (size_t i = 0; done && !signals_termination() && i < run->inputs.count;)
+        done = run_input(run, &i);
     progress_clear(&run->progress);
     if (!done)
         return 128 + SIGINT;

@@ -12,7 +12,9 @@ struct selection {
     struct input *const *inputs;
     size_t input_count;
     const struct gc_process *process;
+    const struct input *last; /* of those that are logs */
     struct gc_report_input *accounts;
+    size_t account_count;
     struct gc_report_process *processes;
     size_t count;
     char **labels;
@@ -69,7 +71,10 @@ static bool selection_fill(struct selection *s, struct places *places, const str
         return false;
     for (size_t i = 0; i < s->input_count; i++) {
         const struct input *input = s->inputs[i];
-        s->accounts[i] = (struct gc_report_input){
+        if (input->is_archive) /* its members follow */
+            continue;
+        s->last = input;
+        s->accounts[s->account_count++] = (struct gc_report_input){
             input->name, input->log ? gc_log_account(input->log) : &nothing};
         if (!select_input(s, places, output, input))
             return false;
@@ -79,11 +84,10 @@ static bool selection_fill(struct selection *s, struct places *places, const str
 
 static void add_title(const struct selection *s, struct gc_buffer *title)
 {
-    const struct input *input = s->inputs[0];
-    if (s->input_count > 1)
-        gc_buffer_add_format(title, "%zu logs \xe2\x80\x94 ", s->input_count);
-    else if (!input_is_standard(input))
-        gc_buffer_add_format(title, "%s \xe2\x80\x94 ", input->name);
+    if (s->account_count > 1)
+        gc_buffer_add_format(title, "%zu logs \xe2\x80\x94 ", s->account_count);
+    else if (!input_is_standard(s->last))
+        gc_buffer_add_format(title, "%s \xe2\x80\x94 ", s->last->name);
     gc_buffer_add_text(title, "heap and GC CPU");
     if (s->count == 1 && s->process)
         gc_buffer_add_format(title, " of %s", s->labels[0]);
@@ -128,7 +132,7 @@ static bool compose(const struct options *options, const struct output *output,
 {
     if (!output->exporter)
         return render(options, output, s, out, error);
-    struct gc_report report = {s->accounts, s->input_count, s->processes, s->count};
+    struct gc_report report = {s->accounts, s->account_count, s->processes, s->count};
     output->exporter->report(out, &report);
     return !out->failed || gc_error_no_memory(error);
 }

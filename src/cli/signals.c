@@ -1,17 +1,18 @@
 #include "signals.h"
 
-#include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupts;
 static volatile sig_atomic_t termination;
+static volatile sig_atomic_t stop;
 
 static void on_interrupt(int signal)
 {
     /* The second is acted on by whoever reads; should that hang, the third ends it. */
     if (++interrupts >= 3)
         signals_die(signal);
+    stop = interrupts > 1;
 }
 
 static void on_termination(int signal)
@@ -19,6 +20,7 @@ static void on_termination(int signal)
     if (termination)
         signals_die(signal);
     termination = signal;
+    stop = 1;
 }
 
 static bool install(int signal, void (*handler)(int))
@@ -53,6 +55,11 @@ int signals_interrupts(void)
 int signals_termination(void)
 {
     return termination;
+}
+
+const volatile sig_atomic_t *signals_stop(void)
+{
+    return &stop;
 }
 
 void signals_die(int signal)

@@ -2,6 +2,7 @@
 #ifndef GC_SIGNALS_H
 #define GC_SIGNALS_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 /* Also ignores SIGPIPE and SIGXFSZ: what they tell of is seen at the write. */
@@ -15,6 +16,9 @@ int signals_interrupts(void);
 
 /* SIGTERM or SIGHUP once it came, else 0: stop reading, write what there is. */
 int signals_termination(void);
+
+/* Not 0 once no more is to be waited for: a termination, or an interrupt after the first. */
+const volatile sig_atomic_t *signals_stop(void);
 
 /* Ends the process as an unhandled SIGNAL would. */
 void signals_die(int signal);

@@ -35,4 +35,12 @@ if grep -rln 'pcre2' src | grep -v '^src/parse/pattern\|^src/CMakeLists.txt'; th
     echo "layers: only src/parse/pattern.c knows pcre2" >&2
     status=1
 fi
+if grep -rlnE '<archive(_entry)?\.h>' src | grep -v '^src/input/unpack\.c$'; then
+    echo "layers: only src/input/unpack.c knows libarchive" >&2
+    status=1
+fi
+if grep -rln '<zlib\.h>' src | grep -v '^src/input/inflate\.c$'; then
+    echo "layers: only src/input/inflate.c knows zlib" >&2
+    status=1
+fi
 exit $status

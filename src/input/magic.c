@@ -1,0 +1,54 @@
+#include "magic.h"
+
+#include <string.h>
+
+struct magic {
+    const char *bytes;
+    size_t len;
+    enum gc_magic is;
+};
+
+static const struct magic magics[] = {
+    {"\x1f\x8b\x08", 3, GC_MAGIC_GZIP},
+    {"\x1f\x9d", 2, GC_MAGIC_ARCHIVE}, /* compress */
+    {"BZh", 3, GC_MAGIC_ARCHIVE},      /* bzip2 */
+    {"\xfd"
+     "7zXZ\0",
+     6, GC_MAGIC_ARCHIVE},                     /* xz */
+    {"\x5d\0\0", 3, GC_MAGIC_ARCHIVE},         /* lzma */
+    {"\x28\xb5\x2f\xfd", 4, GC_MAGIC_ARCHIVE}, /* zstd */
+    {"\x04\x22\x4d\x18", 4, GC_MAGIC_ARCHIVE}, /* lz4 */
+    {"\x02\x21\x4c\x18", 4, GC_MAGIC_ARCHIVE}, /* lz4 of old */
+    {"PK\3\4", 4, GC_MAGIC_ARCHIVE},           /* zip */
+    {"PK\5\6", 4, GC_MAGIC_ARCHIVE},           /* zip without members */
+};
+
+/* A tar's head: a name, NULs up to its field's end, numbers, and at last its magic. */
+enum { TAR_NAME = 100, TAR_MAGIC = 257 };
+
+static enum gc_magic tell_tar(const char *data, size_t len)
+{
+    static const char ustar[] = "ustar";
+    size_t need = TAR_MAGIC + sizeof ustar - 1;
+    if (len >= need)
+        return memcmp(data + TAR_MAGIC, ustar, sizeof ustar - 1) == 0 ? GC_MAGIC_ARCHIVE
+                                                                      : GC_MAGIC_NONE;
+    size_t name = len < TAR_NAME ? len : TAR_NAME;
+    const char *end = memchr(data, '\0', name);
+    if (!end || end == data)
+        return GC_MAGIC_NONE;
+    for (; end < data + name; end++)
+        if (*end)
+            return GC_MAGIC_NONE;
+    return GC_MAGIC_MORE;
+}
+
+enum gc_magic gc_magic_tell(const char *data, size_t len)
+{
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
+        const struct magic *magic = &magics[i];
+        if (memcmp(data, magic->bytes, len < magic->len ? len : magic->len) == 0)
+            return len < magic->len ? GC_MAGIC_MORE : magic->is;
+    }
+    return tell_tar(data, len);
+}

@@ -1,0 +1,420 @@
+#!/bin/sh
+# Whole-program cases of compressed and bundled logs. usage: archives.sh GCPLOT CASE
+. "$(dirname "$0")/common.sh"
+
+csv() { # csv FILE: its rows on standard output
+    exits 0 "$gcplot" -q -o got.csv "$1"
+    cat got.csv
+}
+
+# --- one compressed log ----------------------------------------------------------------------
+
+compress_all() { # compress_all FILE: beside it, in every form
+    gzip -k "$1"
+    xz -k "$1"
+    xz -k --format=lzma "$1"
+    bzip2 -k "$1"
+    zstd -q "$1"
+    lz4 -q "$1" "$1.lz4"
+}
+
+case_a_compressed_log_is_read_whatever_it_is_called() {
+    cp "$samples/sync.log" app.log
+    compress_all app.log
+    for suffix in gz xz lzma bz2 zst lz4; do
+        exits 0 "$gcplot" -q -o '{input}.csv' app.log.$suffix
+        same app.csv "$golden/sync.csv"
+        rm app.csv
+        mv app.log.$suffix "plain-$suffix.log"
+        exits 0 "$gcplot" -q -o named.csv "plain-$suffix.log"
+        same named.csv "$golden/sync.csv"
+        "$gcplot" -q --echo none -o piped.csv <"plain-$suffix.log"
+        same piped.csv "$golden/sync.csv"
+        cat "plain-$suffix.log" | "$gcplot" -q -f csv >piped.csv
+        same piped.csv "$golden/sync.csv"
+    done
+}
+
+case_a_compressed_log_comes_a_byte_at_a_time() {
+    for compress in gzip xz bzip2 zstd lz4; do
+        $compress -c <"$samples/go1.24.log" >packed
+        dd if=packed bs=1 2>/dev/null | "$gcplot" -q -f csv >slow.csv
+        same slow.csv "$golden/go1.24.csv"
+    done
+}
+
+case_compressed_logs_one_after_another_are_one_log() {
+    head -100 "$samples/sync.log" >a
+    tail -n +101 "$samples/sync.log" >b
+    for compress in gzip xz bzip2 zstd lz4; do
+        { $compress -c a; $compress -c b; } >both
+        exits 0 "$gcplot" -q -o both.csv both
+        same both.csv "$golden/sync.csv"
+    done
+}
+
+case_the_programs_text_in_a_compressed_pipe_passes() {
+    { echo start; record 1 0.171; echo end; } | gzip | "$gcplot" -o a.csv >out
+    printf 'start\nend\n' >expected
+    same out expected
+}
+
+case_a_plain_pipe_is_not_made_to_wait_for_more() {
+    mkfifo pipe
+    for first in n P 'B>' '('; do # some compressions begin with the last three
+        "$gcplot" -q -o a.csv <pipe >out &
+        pid=$!
+        exec 3>pipe
+        printf '%s' "$first" >&3
+        [ "$first" != n ] || sleep 0.3
+        [ "$first" != n ] || [ "$(cat out)" = n ] || fail "'n' waits"
+        { echo; record 1 0.171; } >&3
+        exec 3>&-
+        wait $pid
+        [ "$(wc -l <a.csv)" -eq 2 ]
+        [ "$(cat out)" = "$first" ]
+    done
+}
+
+case_gzip_on_a_live_pipe_yields_what_was_flushed() {
+    mkfifo pipe
+    "$gcplot" -q -o - -f csv <pipe >out &
+    pid=$!
+    exec 3>pipe
+    record 1 0.171 | gzip >&3
+    n=0
+    until [ "$(wc -l <out)" -eq 2 ]; do
+        n=$((n + 1))
+        [ $n -lt 50 ] || fail "nothing came"
+        sleep 0.1
+    done
+    record 2 0.271 | gzip >&3
+    exec 3>&-
+    wait $pid
+    [ "$(wc -l <out)" -eq 3 ]
+}
+
+# --- bundles ---------------------------------------------------------------------------------
+
+bundle() { # bundle: pod/a.log, pod/b.log.gz and no logs, in bundle/
+    mkdir -p bundle/pod/empty
+    cp "$samples/go1.15.log" bundle/pod/a.log
+    gzip -c "$samples/go1.24.log" >bundle/pod/b.log.gz
+    : >bundle/pod/empty.log
+    echo hello >bundle/pod/README.txt
+    head -c 5000 "$gcplot" >bundle/pod/core
+    ln -s a.log bundle/pod/link.log
+    ln bundle/pod/a.log bundle/pod/hard.log
+    mkdir bundle/__MACOSX
+    cp "$samples/go1.15.log" bundle/__MACOSX/._a.log
+}
+
+case_members_of_a_bundle_are_inputs_of_their_own() {
+    bundle
+    for suffix in tar tar.gz tar.xz tar.zst tar.bz2 zip; do
+        bsdtar -caf logs.$suffix -C bundle . # bsdtar puts a hard link once
+        rm -rf csv
+        exits 0 "$gcplot" -q -o 'csv/{input}.csv' -o all.csv -o all.json logs.$suffix
+        test ! -s err || fail "says: $(cat err)"
+        a=csv/logs-pod_a.csv
+        test -e $a || a=csv/logs-pod_hard.csv
+        same $a "$golden/go1.15.csv"
+        same csv/logs-pod_b.csv "$golden/go1.24.csv"
+        [ "$(grep -c "^logs.$suffix:pod/b.log.gz:p1," all.csv)" -eq 195 ]
+        grep -q "\"name\": \"logs.$suffix:pod/b.log.gz\"" all.json
+        ! grep -q 'README\|core\|empty\|link\|MACOSX' all.json || fail "lists what is no log"
+    done
+}
+
+case_a_bundle_comes_through_a_pipe() {
+    bundle
+    for suffix in tar tar.gz zip; do
+        bsdtar -caf logs.$suffix -C bundle .
+        cat logs.$suffix | "$gcplot" -q -o 'csv/{input}.csv' >out
+        same csv/stdin-pod_b.csv "$golden/go1.24.csv"
+        test ! -s out || fail "passes a bundle's text on"
+        rm -r csv
+    done
+    tar -cf logs.tar -C bundle pod/a.log
+    dd if=logs.tar bs=200 2>/dev/null | "$gcplot" -q -o 'csv/{input}.csv' >out
+    same csv/stdin-pod_a.csv "$golden/go1.15.csv"
+}
+
+case_bundles_within_bundles_are_read_to_a_depth() {
+    bundle
+    tar -czf in.tar.gz -C bundle pod
+    mkdir outer
+    mv in.tar.gz outer
+    bsdtar -caf out.zip outer
+    exits 0 "$gcplot" -q -o 'csv/{input}.csv' out.zip
+    same csv/out-outer_in.tar.gz:pod_b.csv "$golden/go1.24.csv"
+    cp "$samples/go1.15.log" deep
+    for n in 1 2 3 4 5 6 7 8; do
+        gzip -n deep
+        mv deep.gz deep
+    done
+    exits 1 "$gcplot" deep
+    says "'deep': is packed too many times over"
+}
+
+case_members_whose_names_are_one_do_not_share_a_file() {
+    mkdir x y x/a
+    cp "$samples/go1.15.log" x/a/b.log
+    cp "$samples/go1.24.log" x/a_b.log
+    tar -cf logs.tar -C x a/b.log a_b.log
+    cp "$samples/go1.26.log" x/a_b.log
+    tar -rf logs.tar -C x a_b.log
+    exits 0 "$gcplot" -q -o 'csv/{input}.csv' -o all.csv logs.tar
+    same csv/logs-a_b.csv "$golden/go1.15.csv"
+    same csv/logs-a_b-2.csv "$golden/go1.24.csv"
+    same csv/logs-a_b-3.csv "$golden/go1.26.csv"
+    [ "$(cut -d, -f1 all.csv | sort -u | tr '\n' ' ')" = \
+        "logs.tar:a/b.log:p1 logs.tar:a_b.log#2:p1 logs.tar:a_b.log:p1 process " ]
+}
+
+case_a_members_name_cannot_escape_the_directory() {
+    mkdir -p deep/er
+    cp "$samples/go1.15.log" evil.log
+    tar -cPf logs.tar --transform 's,^,../../../,' evil.log 2>/dev/null || exit 77
+    exits 0 "$gcplot" -q -o 'deep/er/{input}.csv' logs.tar
+    [ "$(find . -name '*evil*.csv')" = ./deep/er/logs-.._.._.._evil.csv ]
+}
+
+case_a_bundle_without_trace_is_said_once() {
+    mkdir d
+    for n in 1 2 3 4 5; do echo hello $n >d/$n.log; done
+    tar -czf d.tgz d
+    exits 3 "$gcplot" -o a.csv d.tgz
+    says "gcplot: 'd.tgz': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?"
+    mkdir e
+    bsdtar -cf e.tar -C e .
+    exits 3 "$gcplot" e.tar
+    says "'e.tar': no gctrace lines"
+    gzip </dev/null >empty.gz
+    exits 3 "$gcplot" empty.gz
+    says "'empty.gz': no gctrace lines"
+    printf 'PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' >empty.zip
+    exits 3 "$gcplot" empty.zip
+    says "'empty.zip': no gctrace lines"
+}
+
+case_what_is_lost_in_a_member_is_said_of_it() {
+    mkdir d
+    cp "$samples/sync.log" d/app.log
+    tar -czf d.tgz d
+    exits 0 "$gcplot" -o a.csv d.tgz
+    says "gcplot: 'd.tgz:d/app.log': 825 cycles read, 5 missing; damaged lines: 7, the first is line 8"
+}
+
+case_process_chooses_within_a_bundle_without_a_word_of_the_others() {
+    mkdir d
+    cp "$samples/sync.log" "$samples/go1.15.log" d
+    tar -cf d.tar d
+    exits 0 "$gcplot" -q --process p3 -o a.csv d.tar
+    test ! -s err
+    [ "$(cut -d, -f1 a.csv | sort -u | tr '\n' ' ')" = "d.tar:d/sync.log:p3 process " ]
+    exits 3 "$gcplot" -q --process nobody -o b.csv d.tar
+    says "'d.tar': none of its 971 cycles is within"
+}
+
+case_a_mixed_directory_gives_the_csv_of_the_plain_logs() {
+    mkdir logs
+    cp "$samples/go1.15.log" logs
+    gzip -c "$samples/go1.19.log" >logs/go1.19.log.gz
+    xz -c "$samples/go1.21.log" >logs/go1.21.log.xz
+    zstd -qc "$samples/go1.24.log" >logs/go1.24.log.zst
+    bsdtar -caf logs/more.zip -C "$samples" go1.26.log
+    tar -czf logs/last.tar.gz -C "$samples" go1.27.log sync.log
+    exits 0 "$gcplot" -q -o 'csv/{input}-{process}.csv' logs/*
+    for base in go1.15 go1.19 go1.21 go1.24; do
+        same csv/$base-p1.csv "$golden/$base.csv"
+    done
+    same csv/more-go1.26-p1.csv "$golden/go1.26.csv"
+    same csv/last-go1.27-p1.csv "$golden/go1.27.csv"
+    for p in p1 p2 p3; do
+        grep -E "^(process|$p)," "$golden/sync.csv" >expected
+        same csv/last-sync-$p.csv expected
+    done
+    [ "$(ls csv | wc -l)" -eq 9 ]
+}
+
+# --- what goes wrong -------------------------------------------------------------------------
+
+case_a_truncated_gzip_yields_what_it_held() {
+    gzip -c "$samples/sync.log" >a.gz
+    size=$(wc -c <a.gz)
+    rows=0
+    n=100
+    while [ $n -lt "$size" ]; do
+        head -c $n a.gz >cut.log.gz
+        exits 1 "$gcplot" -q -o a.csv cut.log.gz
+        grep -qF "gcplot: 'cut.log.gz': truncated archive" err
+        if [ -e a.csv ]; then
+            head -c "$(wc -c <a.csv)" "$golden/sync.csv" | cmp -s - a.csv ||
+                head -n "$(($(wc -l <a.csv) - 1))" "$golden/sync.csv" | cmp - "$(head -n -1 a.csv >b.csv; echo b.csv)"
+            [ "$(wc -l <a.csv)" -ge "$rows" ] || fail "less of more at $n"
+            rows=$(wc -l <a.csv)
+        fi
+        n=$((n + 100))
+    done
+    [ "$rows" -gt 800 ] || fail "only $rows rows"
+}
+
+case_truncated_bundles_are_said_and_what_they_held_is_written() {
+    mkdir d
+    cp "$samples"/go1.*.log d
+    for suffix in tar tar.gz zip; do
+        bsdtar -caf d.$suffix d
+        head -c $(($(wc -c <d.$suffix) * 3 / 4)) d.$suffix >cut.$suffix
+        rm -rf csv
+        exits 1 "$gcplot" -q -o 'csv/{input}.csv' cut.$suffix
+        says ": truncated archive"
+        [ "$(ls csv | wc -l)" -ge 4 ] || fail "only: $(ls csv)"
+    done
+    for compress in xz zstd bzip2 lz4; do
+        $compress -c "$samples/sync.log" | head -c 9000 >cut
+        exits 1 "$gcplot" -q cut
+        head -1 err | grep -qF "gcplot: 'cut': truncated archive" || fail "$compress: $(cat err)"
+    done
+}
+
+case_corrupt_archives_end_with_a_message() {
+    mkdir d
+    cp "$samples"/go1.1*.log d
+    for suffix in tar.gz tar.xz tar.zst tar.bz2 tar.lz4 zip tar.Z; do
+        bsdtar -caf good.$suffix d
+        size=$(wc -c <good.$suffix)
+        for at in 3 40 500 $((size / 2)) $((size - 30)); do
+            { head -c $at good.$suffix; printf 'garbage'; tail -c +$((at + 8)) good.$suffix; } >bad
+            status=0
+            "$gcplot" -q -o a.csv bad >out 2>err || status=$?
+            [ $status -le 3 ] || fail "$suffix at $at: exit $status"
+            [ $status -ne 1 ] || [ -s err ] || fail "$suffix at $at: says nothing"
+        done
+    done
+}
+
+case_a_broken_member_does_not_keep_the_others_from_being_read() {
+    mkdir d
+    cp "$samples/go1.15.log" d/1.log
+    gzip -c "$samples/go1.24.log" | head -c 2000 >d/2.log.gz
+    cp "$samples/go1.26.log" d/3.log
+    tar -cf d.tar d/1.log d/2.log.gz d/3.log
+    exits 1 "$gcplot" -q -o 'csv/{input}.csv' d.tar
+    says "gcplot: 'd.tar:d/2.log.gz': truncated archive"
+    same csv/d-d_1.csv "$golden/go1.15.csv"
+    same csv/d-d_3.csv "$golden/go1.26.csv"
+    [ "$(wc -l <csv/d-d_2.csv)" -gt 5 ]
+}
+
+case_an_encrypted_member_is_said_and_the_others_are_read() {
+    command -v zip >/dev/null || exit 77
+    cp "$samples/go1.15.log" "$samples/go1.24.log" .
+    zip -q -P secret logs.zip go1.15.log
+    zip -q logs.zip go1.24.log
+    exits 1 "$gcplot" -q -o 'csv/{input}.csv' logs.zip
+    says "gcplot: 'logs.zip:go1.15.log': is encrypted; decrypt it first"
+    same csv/logs-go1.24.csv "$golden/go1.24.csv"
+    [ "$(ls csv)" = logs-go1.24.csv ]
+}
+
+case_what_follows_the_compressed_data_is_not_lost_silently() {
+    for compress in gzip bzip2 lz4 xz zstd; do
+        $compress -c "$samples/go1.15.log" >a
+        head -c 3000 /dev/zero >>a # what a tape or a block device pads with
+        status=0
+        "$gcplot" -q -o a.csv a 2>err || status=$?
+        same a.csv "$golden/go1.15.csv"
+        case $compress in
+        gzip | bzip2 | lz4) [ $status -eq 0 ] || fail "$compress: $(cat err)" ;;
+        esac
+        { $compress -c "$samples/go1.15.log"; record 1 0.1; } >a
+        status=0
+        "$gcplot" -q -o a.csv a 2>err || status=$?
+        [ $status -eq 1 ] || fail "$compress: exit $status"
+        [ -s err ]
+        same a.csv "$golden/go1.15.csv"
+    done
+}
+
+case_text_that_begins_like_an_archive_is_text() {
+    for begin in BZh9 BZ 'BZh' ']' '(' PK; do
+        { printf '%s' "$begin"; echo; record 1 0.171; } >a.log
+        exits 0 "$gcplot" -q -o a.csv a.log
+        [ "$(wc -l <a.csv)" -eq 2 ]
+        "$gcplot" -q -o b.csv <a.log >out
+        printf '%s\n' "$begin" >expected
+        same out expected
+    done
+}
+
+case_bombs_stay_in_bounded_memory_and_time() {
+    limit=unlimited # the address sanitizer reserves terabytes
+    if (ulimit -v 400000 && "$gcplot" --version) >/dev/null 2>&1; then
+        limit=400000
+    fi
+    { record 1 0.171; head -c 100000000 /dev/zero; echo; record 2 0.271; } >zeros
+    gzip -c zeros >zeros.gz
+    zstd -qc zeros >zeros.zst
+    xz -0c zeros >zeros.xz
+    mkdir d
+    mv zeros d
+    bsdtar -caf zeros.zip d
+    tar -czf zeros.tgz d
+    rm -r d
+    gzip -c zeros.zip >twice.gz
+    for bomb in zeros.* twice.gz; do
+        (ulimit -v $limit && exits 0 "$gcplot" -q -o a.csv $bomb)
+        [ "$(wc -l <a.csv)" -eq 3 ] || fail "$bomb: $(cat a.csv)"
+    done
+}
+
+case_a_gigabyte_on_a_line_within_gzip_is_passed_over() {
+    { record 1 0.171; head -c 1000000000 /dev/zero | tr '\0' x; echo; record 2 0.271; } |
+        gzip -1 >line.gz
+    limit=unlimited
+    if (ulimit -v 400000 && "$gcplot" --version) >/dev/null 2>&1; then
+        limit=400000
+    fi
+    (ulimit -v $limit && exits 0 "$gcplot" -q -o a.csv line.gz)
+    [ "$(wc -l <a.csv)" -eq 3 ]
+}
+
+case_ctrl_c_twice_ends_the_wait_for_a_compressed_pipe() {
+    mkfifo pipe
+    for compress in gzip xz; do
+        echo old >a.csv
+        env -i PATH="$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$gcplot" -o a.csv \
+            <pipe >out 2>err &
+        pid=$!
+        exec 3>pipe
+        $compress -c "$samples/sync.log" | head -c 5000 >&3
+        sleep 0.4
+        kill -INT $pid
+        sleep 0.2
+        kill -INT $pid
+        status=0
+        wait $pid || status=$?
+        exec 3>&-
+        [ $status -eq 130 ] || fail "$compress: exit $status"
+        [ "$(cat a.csv)" = old ]
+        nothing_left
+    done
+}
+
+case_termination_while_a_compressed_pipe_is_read_writes_what_there_is() {
+    mkfifo pipe
+    "$gcplot" -q -o a.csv <pipe >out 2>err &
+    pid=$!
+    exec 3>pipe
+    gzip -c "$samples/sync.log" | head -c 9000 >&3
+    sleep 0.5
+    kill -TERM $pid
+    status=0
+    wait $pid || status=$?
+    exec 3>&-
+    [ $status -eq 143 ] || fail "exit $status"
+    [ "$(wc -l <a.csv)" -gt 100 ]
+}
+
+"case_$name"
