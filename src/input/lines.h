@@ -8,15 +8,19 @@
 #include <gcplot/buffer.h>
 #include <stdint.h>
 
-/* A longer line is handed out as parts and is not to be parsed. */
+/*
+ * A longer line is handed out in pieces. A progress bar redraws itself by carriage returns and
+ * never ends its line: what lies up to the last one within the limit is a piece to be parsed like a
+ * line, and the line goes on after it. Without any it is parts, up to the next one or its end.
+ */
 #define GC_LINE_LIMIT ((size_t)64 * 1024)
 
 struct gc_line {
     const char *text; /* valid until the next call that changes the struct gc_lines */
     size_t len;       /* without the newline */
-    bool newline;     /* false: the end of the input, or a part that goes on */
-    bool part;        /* a part of a line over the limit */
-    int64_t number;   /* from 1 */
+    bool newline;     /* false: the end of the input, or a piece of a line that goes on */
+    bool part;        /* of a line over the limit: not to be parsed */
+    int64_t number;   /* from 1; the same for all pieces of a line */
 };
 
 /* Held by the caller; the fields are its own affair. */
@@ -26,8 +30,10 @@ struct gc_lines {
     size_t len, pos;
     int64_t number;
     int64_t over_limit; /* lines that were over the limit */
-    bool carry_used;    /* the carry was handed out: empty it first */
+    size_t used;        /* bytes of the carry that were handed out: to be dropped first */
     bool over;          /* within a line over the limit */
+    bool begun;         /* pieces of the line under way were handed out */
+    bool counted;       /* in over_limit */
     bool finished;
 };
 
@@ -47,8 +53,8 @@ bool gc_lines_next(struct gc_lines *lines, struct gc_line *line);
 /* The unfinished line, once gc_lines_next returned false; valid until the next feed. */
 static inline const char *gc_lines_pending(const struct gc_lines *lines, size_t *len)
 {
-    *len = lines->carry_used ? 0 : lines->carry.len;
-    return lines->carry.data;
+    *len = lines->carry.len - lines->used;
+    return lines->carry.data ? lines->carry.data + lines->used : NULL;
 }
 
 #endif

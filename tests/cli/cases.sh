@@ -492,6 +492,22 @@ case_damaged_lines_are_counted_on_standard_error() {
     test ! -s err
 }
 
+case_records_among_a_progress_bars_carriage_returns_are_read() {
+    {
+        record 1 0.171
+        perl -e 'print "\rreading $_ of 20000 files" for 1 .. 10000'
+        printf '\r'
+        record 2 0.271 | tr '\n' '\r'
+        perl -e 'print "\rreading $_ of 20000 files" for 10000 .. 20000'
+        printf '\r'
+        record 3 0.371
+    } >bar.log
+    exits 0 "$gcplot" -o a.csv bar.log
+    test ! -s err || fail "says: $(cat err)"
+    [ "$(wc -l <a.csv)" -eq 4 ]
+    [ "$(cut -d, -f3 a.csv | tr '\n' ' ')" = 'gc 1 2 3 ' ]
+}
+
 case_a_line_of_a_hundred_megabytes_is_passed_over() {
     { record 1 0.171; head -c 100000000 /dev/zero | tr '\0' x; echo; record 2 0.271; } >big.log
     limit=unlimited # the address sanitizer reserves terabytes

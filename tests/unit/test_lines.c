@@ -74,12 +74,91 @@ TEST(a_line_at_the_limit_is_a_line)
     free(text);
 }
 
+static void fill(struct gc_buffer *text, char c, size_t len)
+{
+    memset(gc_buffer_reserve(text, len), c, len);
+    text->len += len;
+}
+
+static void gives_however_cut(const struct gc_buffer *text, const char *expected)
+{
+    for (size_t chunk = 997; chunk < 4 * GC_LINE_LIMIT; chunk = chunk * 3 + 1) {
+        char *got = lines_of(text->data, text->len, chunk);
+        const char *end =
+            strlen(got) > strlen(expected) ? got + strlen(got) - strlen(expected) : got;
+        assert_string_equal(end, expected);
+        free(got);
+    }
+}
+
+TEST(what_follows_a_progress_bar_of_bare_returns_is_a_line)
+{
+    (void)state;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    for (int percent = 0; percent < 30000; percent++)
+        gc_buffer_add_format(&text, "\rreading %d", percent);
+    gc_buffer_add_text(&text, "\rgc 1\nlast\n");
+    struct gc_lines lines = GC_LINES_INIT;
+    struct gc_buffer all = GC_BUFFER_INIT;
+    struct gc_line line;
+    gc_lines_feed(&lines, text.data, text.len);
+    while (gc_lines_next(&lines, &line)) {
+        assert_false(line.part);
+        assert_true(line.len <= GC_LINE_LIMIT);
+        assert_true(line.newline || line.text[line.len - 1] == '\r');
+        assert_int_equal(line.number, line.newline && line.len == 4 ? 2 : 1);
+        gc_buffer_add(&all, line.text, line.len + line.newline);
+    }
+    assert_int_equal(all.len, text.len);
+    assert_memory_equal(all.data, text.data, text.len);
+    assert_int_equal(lines.over_limit, 0);
+    gives_however_cut(&text, "\rgc 1$2:last$(0 over)");
+    gc_lines_release(&lines);
+    gc_buffer_release(&all);
+    gc_buffer_release(&text);
+}
+
+TEST(a_line_over_the_limit_is_lost_up_to_its_next_return_and_counted_once)
+{
+    (void)state;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    fill(&text, 'x', GC_LINE_LIMIT + 1);
+    gc_buffer_add_text(&text, "\rgc 1\r");
+    fill(&text, 'y', 2 * GC_LINE_LIMIT);
+    gc_buffer_add_text(&text, "\nlast");
+    gives_however_cut(&text, "1:gc 1\r2:last(1 over)");
+    gc_buffer_release(&text);
+}
+
+TEST(a_line_that_ends_with_the_input_after_a_piece_is_counted)
+{
+    (void)state;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    fill(&text, 'x', GC_LINE_LIMIT - 1);
+    gc_buffer_add_text(&text, "\r");
+    fill(&text, 'y', GC_LINE_LIMIT);
+    gc_buffer_add_text(&text, "\r");
+    struct gc_lines lines = GC_LINES_INIT;
+    struct gc_line line;
+    gc_lines_feed(&lines, text.data, text.len);
+    gc_lines_finish(&lines);
+    while (gc_lines_next(&lines, &line))
+        assert_int_equal(line.number, 1);
+    assert_int_equal(lines.number, 1);
+    assert_int_equal(lines.over_limit, 1);
+    gc_lines_release(&lines);
+    gc_buffer_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_the_same_however_the_bytes_come),
         cmocka_unit_test(a_line_over_the_limit_is_passed_over_and_the_next_is_read),
         cmocka_unit_test(a_line_at_the_limit_is_a_line),
+        cmocka_unit_test(what_follows_a_progress_bar_of_bare_returns_is_a_line),
+        cmocka_unit_test(a_line_over_the_limit_is_lost_up_to_its_next_return_and_counted_once),
+        cmocka_unit_test(a_line_that_ends_with_the_input_after_a_piece_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
