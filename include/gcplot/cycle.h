@@ -32,15 +32,15 @@ enum gc_cpu_phase {
  * GC_ABSENT. What the runtime printed is held exactly and prints back digit for digit.
  */
 struct gc_cycle {
-    int64_t gc;          /* the number of the cycle in its process, from 1 */
-    int64_t start_ns;    /* when it began, since the process's start; printed to the ms */
-    int64_t gc_cpu_pct;  /* GC's share of CPU since the process's start */
+    int64_t gc;         /* the number of the cycle in its process, from 1 */
+    int64_t start_ns;   /* when it began, since the process's start; printed to the ms */
+    int64_t gc_cpu_pct; /* GC's share of CPU since the process's start */
     int64_t clock_ns[GC_CLOCK_PHASES]; /* wall time of each phase */
     int64_t cpu_ns[GC_CPU_PHASES];     /* CPU time of each phase; mark in its three parts */
-    int64_t heap_before_mib; /* at the cycle's start */
-    int64_t heap_after_mib;  /* at mark termination, before sweeping */
-    int64_t heap_live_mib;   /* marked */
-    int64_t heap_goal_mib;   /* as printed: GC_NO_GOAL_MIB and up is no goal */
+    int64_t heap_before_mib;           /* at the cycle's start */
+    int64_t heap_after_mib;            /* at mark termination, before sweeping */
+    int64_t heap_live_mib;             /* marked */
+    int64_t heap_goal_mib;             /* as printed: GC_NO_GOAL_MIB and up is no goal */
     int64_t stacks_mib;
     int64_t globals_mib;
     int64_t procs;    /* GOMAXPROCS */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define GC_ERROR_SOURCE_SIZE 256
-#define GC_ERROR_TEXT_SIZE 256
+#define GC_ERROR_TEXT_SIZE   256
 
 /*
  * What went wrong. Functions that can fail return bool and take a struct gc_error * as their
@@ -20,8 +20,7 @@ struct gc_error {
 };
 
 /* Fills ERROR; text too long is cut. Always returns false, so that callers can return it. */
-bool gc_error_set(struct gc_error *error, const char *source, int64_t line, const char *format,
-                  ...)
+bool gc_error_set(struct gc_error *error, const char *source, int64_t line, const char *format, ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 4, 5)))
 #endif

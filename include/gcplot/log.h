@@ -6,7 +6,8 @@
 #ifndef GCPLOT_LOG_H
 #define GCPLOT_LOG_H
 
-#include <gcplot/cycle.h>
+#include <gcplot/account.h>
+#include <gcplot/scavenge.h>
 #include <gcplot/series.h>
 
 struct gc_log;
@@ -18,9 +19,17 @@ struct gc_log_options {
     const char *const *processes; /* only the processes of these names; NULL: all */
     size_t process_count;
     bool want_text; /* events for what is no trace, too */
+    /*
+     * What time stamps leave out. One without a year is the last such day before REFERENCE_NS
+     * (since 1970 UTC; negative: such stamps are not read); one without a zone is UTC, or that of
+     * the C library.
+     */
+    int64_t reference_ns;
+    bool local_time;
 };
 
-#define GC_LOG_OPTIONS_INIT ((struct gc_log_options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT})
+#define GC_LOG_OPTIONS_INIT                                                                        \
+    ((struct gc_log_options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT, .reference_ns = -1})
 
 /* At most this many processes are kept; beyond, the smallest of those that ended are dropped. */
 #define GC_LOG_PROCESSES_MAX 4096
@@ -34,32 +43,21 @@ struct gc_process {
 
 enum gc_event_kind {
     GC_EVENT_CYCLE,
+    GC_EVENT_SCAVENGE,
     GC_EVENT_TEXT, /* what the program itself wrote; only with want_text */
 };
 
 /* All pointers are valid until the next call on the log. */
 struct gc_event {
     enum gc_event_kind kind;
-    /* GC_EVENT_CYCLE */
-    const struct gc_process *process;
-    const struct gc_cycle *cycle;
+    const struct gc_process *process; /* NULL: the scavenger of one that cannot be told */
+    const struct gc_cycle *cycle;     /* GC_EVENT_CYCLE */
     const struct gc_derived *derived;
+    const struct gc_scavenge *scavenge; /* GC_EVENT_SCAVENGE */
     /* GC_EVENT_TEXT: as it stood in the log, a newline after it if NEWLINE */
     const char *text;
     size_t len;
     bool newline;
-};
-
-/* What became of every line. */
-struct gc_account {
-    int64_t bytes;
-    int64_t lines;
-    int64_t cycles;        /* read, before the window and the choice of processes */
-    int64_t damaged;       /* lines with part of a record, or one with numbers out of range */
-    int64_t first_damaged; /* number of the first such line; 0: none */
-    int64_t over_limit;    /* lines longer than the limit, not looked into */
-    int64_t missing;       /* gc numbers skipped in the processes' sequences */
-    int64_t dropped;       /* processes over GC_LOG_PROCESSES_MAX: in the events, not in the list */
 };
 
 struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error *error);
@@ -68,6 +66,13 @@ void gc_log_free(struct gc_log *log);
 /* DATA is borrowed until gc_log_next has returned false. */
 void gc_log_feed(struct gc_log *log, const char *data, size_t len);
 void gc_log_finish(struct gc_log *log);
+
+/*
+ * What is fed from now on comes from another file that goes on where the last one ended, as after
+ * a rotation: processes go on, a line that was cut does, the numbers of lines begin anew. Call it
+ * when gc_log_next has returned false. False: what was fed is not a log of lines; nothing is done.
+ */
+bool gc_log_next_input(struct gc_log *log);
 
 /* False: no more events for what was fed, or a failure: see gc_log_failed. */
 bool gc_log_next(struct gc_log *log, struct gc_event *event);

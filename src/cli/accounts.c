@@ -1,36 +1,62 @@
 #include "accounts.h"
 
 #include "message.h"
+#include "text.h"
 
 #include <gcplot/buffer.h>
 
 #include <inttypes.h>
 
+static int64_t damaged(const struct gc_account *a)
+{
+    return a->tally[GC_CLASS_DAMAGED].lines;
+}
+
+static int64_t over_limit(const struct gc_account *a)
+{
+    return a->tally[GC_CLASS_OVER_LIMIT].lines;
+}
+
+bool account_is_whole(const struct gc_account *a)
+{
+    return !damaged(a) && !over_limit(a) && !a->missing && !a->dropped;
+}
+
 void account_say_lost(const char *shown, const struct gc_account *a)
 {
-    if (!a->damaged && !a->missing && !a->over_limit && !a->dropped)
+    if (account_is_whole(a))
         return;
     struct gc_buffer text = GC_BUFFER_INIT;
     gc_buffer_add_format(&text, "%" PRId64 " cycles read, %" PRId64 " missing", a->cycles,
                          a->missing);
-    if (a->damaged)
-        gc_buffer_add_format(&text, "; damaged lines: %" PRId64 ", the first is line %" PRId64,
-                             a->damaged, a->first_damaged);
-    if (a->over_limit)
-        gc_buffer_add_format(&text, "; lines too long: %" PRId64, a->over_limit);
+    if (damaged(a))
+        gc_buffer_add_format(&text, "; damaged lines: %" PRId64, damaged(a));
+    if (a->damages > 0 && a->damage[0].input == 0)
+        gc_buffer_add_format(&text, ", the first is line %" PRId64, a->damage[0].line);
+    if (over_limit(a))
+        gc_buffer_add_format(&text, "; lines too long: %" PRId64, over_limit(a));
     if (a->dropped)
         gc_buffer_add_format(&text, "; small processes not listed: %" PRId64, a->dropped);
     message("'%s': %.*s", shown, (int)text.len, text.data ? text.data : "");
     gc_buffer_release(&text);
 }
 
+void account_say_damage(const char *shown, const struct gc_damage *damage)
+{
+    struct gc_buffer text = GC_BUFFER_INIT;
+    gc_text_add_printable(&text, damage->text, damage->len);
+    message("'%s', line %" PRId64 ": damaged: '%.*s'", shown, damage->line, (int)text.len,
+            text.data ? text.data : "");
+    gc_buffer_release(&text);
+}
+
 void account_say_no_trace(const char *shown, const struct gc_account *a)
 {
-    if (a->damaged > 0 && a->first_damaged > 0)
+    if (a->damages > 0)
         message("'%s': no whole gctrace line, %" PRId64 " damaged; the first is line %" PRId64,
-                shown, a->damaged, a->first_damaged);
-    else if (a->damaged > 0)
-        message("'%s': no whole gctrace line, %" PRId64 " damaged", shown, a->damaged);
+                shown, damaged(a), a->damage[0].line);
+    else if (damaged(a) > 0)
+        message("'%s': no whole gctrace line, %" PRId64 " damaged", shown, damaged(a));
     else
         message("'%s': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?", shown);
 }
@@ -44,10 +70,14 @@ void account_say_nothing_chosen(const char *shown, const struct gc_account *a)
 void account_add(struct gc_account *sum, const struct gc_account *a)
 {
     sum->bytes += a->bytes;
+    sum->text_bytes += a->text_bytes;
     sum->lines += a->lines;
     sum->cycles += a->cycles;
-    sum->damaged += a->damaged;
-    sum->over_limit += a->over_limit;
+    sum->scavenges += a->scavenges;
     sum->missing += a->missing;
     sum->dropped += a->dropped;
+    for (int i = 0; i < GC_CLASSES; i++) {
+        sum->tally[i].lines += a->tally[i].lines;
+        sum->tally[i].bytes += a->tally[i].bytes;
+    }
 }

@@ -6,8 +6,14 @@
 
 /* SHOWN is the input as messages have it; A its account, or that of an archive's members. */
 
+/* Whether nothing was lost. */
+bool account_is_whole(const struct gc_account *a);
+
 /* Where something was lost: how much was read, and how much was not. */
 void account_say_lost(const char *shown, const struct gc_account *a);
+
+/* One damaged line, with what it says. */
+void account_say_damage(const char *shown, const struct gc_damage *damage);
 
 /* There was no cycle. */
 void account_say_no_trace(const char *shown, const struct gc_account *a);

@@ -8,10 +8,12 @@
 
 /*
  * At most this many processes can go on; beyond, the one that was silent longest has ended. A
- * cycle without identity is weighed against each nameless one, so this bounds the work of a line.
- * The named ones are only looked up.
+ * cycle is weighed against each process of its group, so this bounds the work of a line. A group
+ * is what has one identity (a container, say, with any number of processes in it); that of no
+ * identity is the first.
  */
-enum { NAMELESS_MAX = 128, NAMED_MAX = 4096 };
+enum { NAMELESS_MAX = 128, GROUP_MAX = 16, TRACKS_MAX = 4096, GROUPS_MAX = 4096, NONE = -1 };
+enum { SLOTS = 2 * GROUPS_MAX }; /* a power of two */
 
 /*
  * What going on with a known process must cost less than: a new one, from the middle of its life.
@@ -19,43 +21,60 @@ enum { NAMELESS_MAX = 128, NAMED_MAX = 4096 };
  * later: the longer nothing new came, the more is borne.
  */
 static const double new_process_cost = 18;
+static const double named_cost = 8; /* more: a container mostly has one process */
 enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 
 /* Start times are cut to the ms, so a start can seem up to this much before it was. */
 static const int64_t start_cut_ns = 1000000;
 
 struct track {
-    int64_t process; /* only where LAST_GC > 0 */
-    int64_t last_gc;
+    int64_t process;
+    int64_t last_gc; /* 0: none yet */
     int64_t last_end_ns;
     /*
-     * When it started, on a clock that all processes of the log share. Lines come in the order
+     * When it started, on a clock that all processes of the group share. Lines come in the order
      * of their cycles' ends, so each line can only move a start later, towards the truth.
      */
     int64_t origin_ns;
-    int64_t last_line;
+    int64_t last_line; /* of the group's */
+    int64_t last_seen; /* of all lines; -1: the place is free */
     int64_t procs;
     int64_t live_mib;
     int64_t fixed_mib; /* stacks + globals; absent before Go 1.18 */
     double goal_ratio; /* the goal over the heap that it was set from, as last seen; 0: unknown */
+    int group;
+    int next; /* of the group; NONE: the last */
+};
+
+struct group {
+    uint64_t identity; /* hash of name and pid; 0: nameless */
+    bool has_pid;      /* then it is one process at a time */
+    int first, count;
+    int64_t now_ns; /* the shared clock at the last line */
+    int64_t lines;
+    int64_t last_seen;
 };
 
 struct gc_tracker {
-    struct track nameless[NAMELESS_MAX];
-    size_t nameless_count;
-    struct track named[NAMED_MAX];
-    uint64_t identity[NAMED_MAX]; /* hash of name and pid of each named one: quick to search */
-    size_t named_count;
+    struct track track[TRACKS_MAX];
+    int tracks;
+    struct group group[GROUPS_MAX];
+    int groups;
+    int slot[SLOTS]; /* of a hash table by identity; 0: free, as the nameless need none */
+    int last_group;  /* that of the last line: the next one is often the same */
     int64_t processes;
-    int64_t now_ns; /* the shared clock at the last line */
     int64_t lines;
 };
 
 struct gc_tracker *gc_tracker_new(struct gc_error *error)
 {
     struct gc_tracker *tracker = calloc(1, sizeof *tracker);
-    if (!tracker)
+    if (!tracker) {
         gc_error_no_memory(error);
+        return NULL;
+    }
+    tracker->group[0] = (struct group){.first = NONE};
+    tracker->groups = 1;
     return tracker;
 }
 
@@ -106,10 +125,10 @@ static double number_cost(const struct track *track, const struct gc_cycle *cycl
 }
 
 /* Lines in order: the process's clock must have reached the shared one, and not run far ahead. */
-static double time_cost(const struct gc_tracker *tracker, const struct track *track,
+static double time_cost(const struct group *group, const struct track *track,
                         const struct gc_cycle *cycle)
 {
-    double ahead = (double)(track->origin_ns + end_of(cycle) - tracker->now_ns) / 1e6;
+    double ahead = (double)(track->origin_ns + end_of(cycle) - group->now_ns) / 1e6;
     if (ahead < -1)
         return log2(-ahead) * 1.5;
     return ahead > 20 ? log2(ahead / 20) : 0;
@@ -119,12 +138,12 @@ static double time_cost(const struct gc_tracker *tracker, const struct track *tr
  * Of a process that has just begun there is little else to go by: the lines of one that is run by
  * another (as the compilers of a build) stand together.
  */
-static double order_cost(const struct gc_tracker *tracker, const struct track *track)
+static double order_cost(const struct group *group, const struct track *track)
 {
     enum { YOUNG = 3 };
     if (track->last_gc > YOUNG)
         return 0;
-    return fmin(4, log2(1 + (double)(tracker->lines - track->last_line)));
+    return fmin(4, log2(1 + (double)(group->lines - track->last_line)));
 }
 
 static double goal_ratio(const struct track *track, const struct gc_cycle *cycle)
@@ -140,12 +159,12 @@ static double heap_cost(const struct track *track, const struct gc_cycle *cycle)
     double cost = 0;
     /* What was marked stays in the heap until the next cycle marks anew; 1 MiB for the flooring. */
     if (track->live_mib != GC_ABSENT && cycle->gc == track->last_gc + 1 &&
-        cycle->heap_before_mib < track->live_mib - 1)
+        cycle->heap_before_mib != GC_ABSENT && cycle->heap_before_mib < track->live_mib - 1)
         cost += 8;
     double ratio = goal_ratio(track, cycle);
     if (ratio > 0 && track->goal_ratio > 0)
         cost += fmin(6, 3 * fabs(log2(ratio / track->goal_ratio)));
-    if (track->live_mib != GC_ABSENT) {
+    if (track->live_mib != GC_ABSENT && cycle->heap_live_mib != GC_ABSENT) {
         double live = ((double)cycle->heap_live_mib + 2) / ((double)track->live_mib + 2);
         cost += fmin(4, fabs(log2(live)));
     }
@@ -153,14 +172,14 @@ static double heap_cost(const struct track *track, const struct gc_cycle *cycle)
 }
 
 /* MOST: what costs as much is not chosen, so the rest need not be weighed. */
-static double follow_cost(const struct gc_tracker *tracker, const struct track *track,
+static double follow_cost(const struct group *group, const struct track *track,
                           const struct gc_cycle *cycle, double most)
 {
     double cost = number_cost(track, cycle);
     if (cost >= most)
         return cost;
-    cost += time_cost(tracker, track, cycle) + heap_cost(track, cycle);
-    cost += order_cost(tracker, track);
+    cost += time_cost(group, track, cycle) + heap_cost(track, cycle);
+    cost += order_cost(group, track);
     if (track->procs != cycle->procs)
         cost += 5;
     if (track->fixed_mib != fixed_of(cycle))
@@ -172,34 +191,39 @@ static double follow_cost(const struct gc_tracker *tracker, const struct track *
  * The next cycle of a log's only process, as nearly all are. What is left to weigh (goal, live
  * heap, the rest of the time) cannot cost as much as a new process, so it need not be computed.
  */
-static bool is_plain_next(const struct gc_tracker *tracker, const struct track *track,
+static bool is_plain_next(const struct group *group, const struct track *track,
                           const struct gc_cycle *cycle)
 {
-    int64_t ahead = track->origin_ns + end_of(cycle) - tracker->now_ns;
+    int64_t ahead = track->origin_ns + end_of(cycle) - group->now_ns;
     return cycle->gc == track->last_gc + 1 && track->procs == cycle->procs &&
            fixed_of(cycle) == track->fixed_mib && cycle->heap_before_mib >= track->live_mib - 1 &&
            ahead >= -start_cut_ns && ahead < 300 * start_cut_ns && can_follow(track, cycle);
 }
 
-static double new_cost(const struct gc_tracker *tracker, const struct gc_cycle *cycle)
+static double new_cost(const struct group *group, const struct gc_cycle *cycle)
 {
+    double cost = new_process_cost + (group->identity ? named_cost : 0);
     if (cycle->gc <= FIRST_CYCLES)
-        return new_process_cost;
-    return new_process_cost + 3 * log2(1 + (double)tracker->lines / FIRST_LINES);
+        return cost;
+    return cost + 3 * log2(1 + (double)group->lines / FIRST_LINES);
 }
 
-static struct track *best_track(struct gc_tracker *tracker, const struct gc_cycle *cycle)
+/* The process of the group that the cycle goes on best with; NULL: a new one is likelier. */
+static struct track *best_track(struct gc_tracker *tracker, const struct group *group,
+                                const struct gc_cycle *cycle)
 {
-    struct track *only = tracker->nameless_count == 1 ? &tracker->nameless[0] : NULL;
-    if (only && only->live_mib != GC_ABSENT && is_plain_next(tracker, only, cycle))
+    struct track *only = group->count == 1 ? &tracker->track[group->first] : NULL;
+    if (only && only->live_mib != GC_ABSENT && is_plain_next(group, only, cycle))
         return only;
     struct track *best = NULL;
-    double best_cost = new_cost(tracker, cycle);
-    for (size_t i = 0; i < tracker->nameless_count; i++) {
-        struct track *track = &tracker->nameless[i];
+    double best_cost = new_cost(group, cycle);
+    for (int i = group->first; i != NONE; i = tracker->track[i].next) {
+        struct track *track = &tracker->track[i];
+        if (track->last_gc == 0) /* announced by what is no cycle */
+            return track;
         if (!can_follow(track, cycle))
             continue;
-        double cost = follow_cost(tracker, track, cycle, best_cost);
+        double cost = follow_cost(group, track, cycle, best_cost);
         if (cost < best_cost) {
             best_cost = cost;
             best = track;
@@ -208,57 +232,127 @@ static struct track *best_track(struct gc_tracker *tracker, const struct gc_cycl
     return best;
 }
 
-static struct track *silent_longest(struct track *track, size_t count)
+/* Of a group whose identity has a pid there is one process, which restarts. */
+static struct track *next_of_pid(struct gc_tracker *tracker, const struct group *group,
+                                 const struct gc_cycle *cycle)
 {
-    struct track *oldest = track;
-    for (size_t i = 1; i < count; i++)
-        if (track[i].last_line < oldest->last_line)
-            oldest = &track[i];
+    struct track *track = group->count ? &tracker->track[group->first] : NULL;
+    return track && (track->last_gc == 0 || can_follow(track, cycle)) ? track : NULL;
+}
+
+/* --- groups and places ----------------------------------------------------------------------- */
+
+static int *slot_of(struct gc_tracker *tracker, uint64_t identity)
+{
+    size_t i = identity % SLOTS;
+    while (tracker->slot[i] && tracker->group[tracker->slot[i]].identity != identity)
+        i = (i + 1) % SLOTS;
+    return &tracker->slot[i];
+}
+
+static void unlink_track(struct gc_tracker *tracker, int index)
+{
+    struct group *group = &tracker->group[tracker->track[index].group];
+    int *link = &group->first;
+    while (*link != index)
+        link = &tracker->track[*link].next;
+    *link = tracker->track[index].next;
+    group->count--;
+}
+
+/* Forgets the group that was silent longest; returns its place. */
+static int forget_group(struct gc_tracker *tracker)
+{
+    int oldest = 1;
+    for (int i = 2; i < GROUPS_MAX; i++)
+        if (tracker->group[i].last_seen < tracker->group[oldest].last_seen)
+            oldest = i;
+    struct group *group = &tracker->group[oldest];
+    for (int i = group->first; i != NONE; i = tracker->track[i].next) {
+        tracker->track[i].last_seen = -1;
+        tracker->track[i].group = NONE;
+    }
+    group->identity = 0;
+    memset(tracker->slot, 0, sizeof tracker->slot);
+    for (int i = 1; i < GROUPS_MAX; i++)
+        if (tracker->group[i].identity)
+            *slot_of(tracker, tracker->group[i].identity) = i;
     return oldest;
 }
 
-/* A place for a process without identity. */
-static struct track *nameless_track(struct gc_tracker *tracker)
+static int new_group(struct gc_tracker *tracker, uint64_t identity, bool has_pid)
 {
-    if (tracker->nameless_count < NAMELESS_MAX)
-        return &tracker->nameless[tracker->nameless_count++];
-    return silent_longest(tracker->nameless, NAMELESS_MAX);
+    int index = tracker->groups < GROUPS_MAX ? tracker->groups++ : forget_group(tracker);
+    tracker->group[index] = (struct group){.identity = identity, .has_pid = has_pid, .first = NONE};
+    *slot_of(tracker, identity) = index;
+    return index;
 }
 
-/* The place of the process of that identity; *IS_KNOWN: there is one, with its last cycle. */
-static struct track *named_track(struct gc_tracker *tracker, uint64_t identity, bool *is_known)
+static int group_of(struct gc_tracker *tracker, const struct gc_identity *identity)
 {
-    for (size_t i = 0; i < tracker->named_count; i++)
-        if (tracker->identity[i] == identity) {
-            *is_known = true;
-            return &tracker->named[i];
-        }
-    *is_known = false;
-    struct track *track = tracker->named_count < NAMED_MAX
-                              ? &tracker->named[tracker->named_count++]
-                              : silent_longest(tracker->named, NAMED_MAX);
-    tracker->identity[track - tracker->named] = identity;
-    return track;
+    uint64_t hash = identity_hash(identity);
+    if (tracker->group[tracker->last_group].identity != hash) {
+        int known = hash ? *slot_of(tracker, hash) : 0;
+        bool is_new = hash && !known;
+        tracker->last_group = is_new ? new_group(tracker, hash, identity->pid != GC_ABSENT) : known;
+    }
+    tracker->group[tracker->last_group].last_seen = tracker->lines++;
+    return tracker->last_group;
 }
 
-static void begin_process(struct gc_tracker *tracker, struct track *track)
+/* That of GROUP, or of all (NONE), which was silent longest. */
+static int silent_longest(const struct gc_tracker *tracker, int group)
 {
-    *track = (struct track){
-        .process = tracker->processes++, .origin_ns = INT64_MIN / 2, .live_mib = GC_ABSENT};
+    int oldest = NONE;
+    for (int i = 0; i < tracker->tracks; i++)
+        if ((group == NONE || tracker->track[i].group == group) &&
+            (oldest == NONE || tracker->track[i].last_seen < tracker->track[oldest].last_seen))
+            oldest = i;
+    return oldest;
 }
 
-static void remember(struct gc_tracker *tracker, struct track *track, const struct gc_cycle *cycle)
+/* A place in GROUP for a new process. *ENDED: the process that had it, or -1. */
+static struct track *begin_process(struct gc_tracker *tracker, int group_index, int64_t *ended)
+{
+    struct group *group = &tracker->group[group_index];
+    int most = group_index == 0 ? NAMELESS_MAX : group->has_pid ? 1 : GROUP_MAX;
+    int index = tracker->tracks;
+    *ended = -1;
+    if (group->count >= most || tracker->tracks == TRACKS_MAX) {
+        index = silent_longest(tracker, group->count >= most ? group_index : NONE);
+        *ended = tracker->track[index].process;
+        if (tracker->track[index].last_seen >= 0)
+            unlink_track(tracker, index);
+    } else {
+        tracker->tracks++;
+    }
+    tracker->track[index] = (struct track){.process = tracker->processes++,
+                                           .origin_ns = INT64_MIN / 2,
+                                           .live_mib = GC_ABSENT,
+                                           .last_line = group->lines,
+                                           .last_seen = tracker->lines,
+                                           .group = group_index,
+                                           .next = NONE};
+    int *link = &group->first; /* older ones first: of equal costs the first is taken */
+    while (*link != NONE)
+        link = &tracker->track[*link].next;
+    *link = index;
+    group->count++;
+    return &tracker->track[index];
+}
+
+static void remember(struct group *group, struct track *track, const struct gc_cycle *cycle)
 {
     int64_t end = end_of(cycle);
     double ratio = goal_ratio(track, cycle);
     if (ratio > 0)
         track->goal_ratio = ratio;
-    if (track->origin_ns < tracker->now_ns - end)
-        track->origin_ns = tracker->now_ns - end;
-    tracker->now_ns = track->origin_ns + end;
+    if (track->origin_ns < group->now_ns - end)
+        track->origin_ns = group->now_ns - end;
+    group->now_ns = track->origin_ns + end;
     track->last_gc = cycle->gc;
     track->last_end_ns = end;
-    track->last_line = ++tracker->lines;
+    track->last_line = ++group->lines;
     track->procs = cycle->procs;
     track->live_mib = cycle->heap_live_mib;
     track->fixed_mib = fixed_of(cycle);
@@ -268,21 +362,30 @@ struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
                                        const struct gc_identity *identity,
                                        const struct gc_cycle *cycle)
 {
-    uint64_t hash = identity_hash(identity);
-    bool is_known;
-    struct track *track;
-    if (hash) { /* said by the log itself: no evidence is needed beyond what must hold */
-        track = named_track(tracker, hash, &is_known);
-        is_known = is_known && can_follow(track, cycle);
-    } else {
-        track = best_track(tracker, cycle);
-        is_known = track != NULL;
-        if (!is_known)
-            track = nameless_track(tracker);
-    }
-    int64_t ended = !is_known && track->last_gc > 0 ? track->process : -1;
-    if (!is_known)
-        begin_process(tracker, track);
-    remember(tracker, track, cycle);
-    return (struct gc_assignment){.process = track->process, .is_new = !is_known, .ended = ended};
+    int index = group_of(tracker, identity);
+    struct group *group = &tracker->group[index];
+    struct gc_assignment to = {.ended = -1};
+    struct track *track =
+        group->has_pid ? next_of_pid(tracker, group, cycle) : best_track(tracker, group, cycle);
+    to.is_new = track == NULL;
+    if (!track)
+        track = begin_process(tracker, index, &to.ended);
+    track->last_seen = tracker->lines;
+    remember(group, track, cycle);
+    to.process = track->process;
+    return to;
+}
+
+bool gc_tracker_owner(struct gc_tracker *tracker, const struct gc_identity *identity,
+                      struct gc_assignment *to)
+{
+    int index = group_of(tracker, identity);
+    struct group *group = &tracker->group[index];
+    *to = (struct gc_assignment){.ended = -1, .is_new = group->count == 0};
+    if (group->count > 1)
+        return false;
+    struct track *track =
+        group->count ? &tracker->track[group->first] : begin_process(tracker, index, &to->ended);
+    to->process = track->process;
+    return true;
 }

@@ -103,18 +103,39 @@ static json_t *process_of(const struct gc_report_process *p)
                      "procs", integer(t->max_procs));
 }
 
+/* Keys of the classes in the order of enum gc_line_class. */
+static const char *const class_keys[GC_CLASSES] = {"other", "trace", "cycles", "damaged",
+                                                   "over_limit"};
+
+static json_t *tallies_of(const struct gc_account *a)
+{
+    json_t *lines = json_object();
+    for (int i = 0; lines && i < GC_CLASSES; i++) {
+        json_t *tally = json_pack("{so so}", "lines", integer(a->tally[i].lines), //
+                                  "bytes", integer(a->tally[i].bytes));
+        if (json_object_set_new(lines, class_keys[i], tally) != 0) {
+            json_decref(lines);
+            return NULL;
+        }
+    }
+    return lines;
+}
+
 static json_t *input_of(const struct gc_report_input *input)
 {
     const struct gc_account *a = input->account;
-    return json_pack("{so so so so so so so so}",                //
-                     "name", text(input->name),                  //
-                     "bytes", integer(a->bytes),                 //
-                     "lines", integer(a->lines),                 //
-                     "cycles", integer(a->cycles),               //
-                     "damaged_lines", integer(a->damaged),       //
-                     "lines_over_limit", integer(a->over_limit), //
-                     "missing_cycles", integer(a->missing),      //
-                     "dropped_processes", integer(a->dropped));
+    return json_pack("{so so so so so so so so so so so}",                             //
+                     "name", text(input->name),                                        //
+                     "bytes", integer(a->bytes),                                       //
+                     "text_bytes", integer(a->text_bytes),                             //
+                     "lines", integer(a->lines),                                       //
+                     "cycles", integer(a->cycles),                                     //
+                     "scavenges", integer(a->scavenges),                               //
+                     "damaged_lines", integer(a->tally[GC_CLASS_DAMAGED].lines),       //
+                     "lines_over_limit", integer(a->tally[GC_CLASS_OVER_LIMIT].lines), //
+                     "missing_cycles", integer(a->missing),                            //
+                     "dropped_processes", integer(a->dropped),                         //
+                     "account", tallies_of(a));
 }
 
 static json_t *inputs_of(const struct gc_report *r)

@@ -207,13 +207,15 @@ static void add_line(struct gc_buffer *out, const struct row *row, const int *wi
 static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
 {
     const struct gc_account *a = input->account;
-    if (!a->damaged && !a->over_limit && !a->missing && !a->dropped)
+    int64_t damaged = a->tally[GC_CLASS_DAMAGED].lines;
+    int64_t over_limit = a->tally[GC_CLASS_OVER_LIMIT].lines;
+    if (!damaged && !over_limit && !a->missing && !a->dropped)
         return;
     gc_text_add_printable(out, input->name, strlen(input->name));
-    gc_buffer_add_format(out, ": %" PRId64 " lines damaged, %" PRId64 " cycles missing", a->damaged,
+    gc_buffer_add_format(out, ": %" PRId64 " lines damaged, %" PRId64 " cycles missing", damaged,
                          a->missing);
-    if (a->over_limit)
-        gc_buffer_add_format(out, ", %" PRId64 " lines too long", a->over_limit);
+    if (over_limit)
+        gc_buffer_add_format(out, ", %" PRId64 " lines too long", over_limit);
     if (a->dropped)
         gc_buffer_add_format(out, ", %" PRId64 " small processes not listed", a->dropped);
     gc_buffer_add_text(out, "\n");

@@ -1,47 +1,57 @@
 #include <gcplot/log.h>
 
 #include "csvreader.h"
+#include "decode.h"
+#include "elements.h"
 #include "lines.h"
 #include "processes.h"
+#include "reorder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum form { FORM_UNKNOWN, FORM_LINES, FORM_CSV };
+/* What a log's bytes are: lines, a JSON document of elements, or gcplot's own CSV. */
+enum form { FORM_UNKNOWN, FORM_LINES, FORM_ELEMENTS, FORM_CSV };
 
 struct gc_log {
     struct gc_log_options options;
+    struct gc_decoder decoder;
     enum form form;
     struct gc_buffer head; /* the first bytes, until they tell the form */
     struct gc_lines lines;
+    struct gc_elements elements;
     struct gc_csv_reader *csv;
-    struct gc_line_parser *parser;
-    struct gc_prefixes *prefixes;
+    struct gc_reader *reader;
+    struct gc_reorder *reorder;
     struct gc_tracker *tracker;
     struct gc_processes processes;
     struct gc_account account;
+    int inputs;           /* that were fed before this one */
+    int64_t lines_before; /* in them */
+    char last_byte;
     struct gc_error error;
     bool failed;
+    bool finished;
 
     /* the line under way */
     struct gc_line line;
     bool has_line;
-    bool has_record;  /* one was found in it */
-    size_t pos;       /* what lies before was dealt with */
+    int64_t counted; /* the number of the last one in the account ... */
+    enum gc_line_class counted_as;
+    int64_t newlines; /* line ends in it, where it is an element */
     size_t shown;     /* bytes of the unfinished line that went out as text already */
-    bool has_waiting; /* a cycle waits for the text before it to go out */
-    struct gc_identity identity;
 
     /* what the last event points to */
-    struct gc_cycle cycle;
+    struct gc_item item;
     struct gc_derived derived;
 };
 
 static bool parts_new(struct gc_log *log, struct gc_error *error)
 {
-    log->parser = gc_line_parser_new(error);
-    log->prefixes = log->parser ? gc_prefixes_new(error) : NULL;
-    log->tracker = log->prefixes ? gc_tracker_new(error) : NULL;
+    struct gc_reader_options options = {log->options.reference_ns, log->options.local_time};
+    log->reader = gc_reader_new(&options, error);
+    log->reorder = log->reader ? gc_reorder_new(error) : NULL;
+    log->tracker = log->reorder ? gc_tracker_new(error) : NULL;
     return log->tracker != NULL;
 }
 
@@ -63,11 +73,13 @@ void gc_log_free(struct gc_log *log)
 {
     if (!log)
         return;
+    gc_decoder_release(&log->decoder);
     gc_buffer_release(&log->head);
     gc_lines_release(&log->lines);
+    gc_elements_release(&log->elements);
     gc_csv_reader_free(log->csv);
-    gc_line_parser_free(log->parser);
-    gc_prefixes_free(log->prefixes);
+    gc_reader_free(log->reader);
+    gc_reorder_free(log->reorder);
     gc_tracker_free(log->tracker);
     gc_processes_release(&log->processes);
     free(log);
@@ -87,63 +99,109 @@ static void fail_no_memory(struct gc_log *log)
     fail(log, &error);
 }
 
+/* --- bytes in -------------------------------------------------------------------------------- */
+
 static void feed_form(struct gc_log *log, const char *data, size_t len)
 {
     if (log->form == FORM_LINES)
         gc_lines_feed(&log->lines, data, len);
+    else if (log->form == FORM_ELEMENTS)
+        gc_elements_feed(&log->elements, data, len);
     else
         gc_csv_reader_feed(log->csv, data, len);
 }
 
-static void choose_form(struct gc_log *log, bool csv)
+/* The first bytes tell a log from gcplot's CSV and from JSON; UNKNOWN: not yet. */
+static enum form sniff(const char *head, size_t len)
 {
-    struct gc_error error;
-    log->form = csv ? FORM_CSV : FORM_LINES;
-    if (csv && !(log->csv = gc_csv_reader_new(&error)))
-        fail(log, &error);
+    enum gc_csv_sniff csv = gc_csv_sniff(head, len);
+    enum gc_elements_sniff elements = gc_elements_sniff(head, len);
+    if (csv == GC_CSV_YES)
+        return FORM_CSV;
+    if (elements == GC_ELEMENTS_YES)
+        return FORM_ELEMENTS;
+    return csv == GC_CSV_MORE || elements == GC_ELEMENTS_MORE ? FORM_UNKNOWN : FORM_LINES;
 }
 
-/* The first bytes tell a log from gcplot's CSV; they wait here until there are enough. */
 static void feed_head(struct gc_log *log, const char *data, size_t len)
 {
+    struct gc_error error;
     gc_buffer_add(&log->head, data, len);
     if (log->head.failed) {
         fail_no_memory(log);
         return;
     }
-    enum gc_csv_sniff sniff = gc_csv_sniff(log->head.data, log->head.len);
-    if (sniff == GC_CSV_MORE)
-        return;
-    choose_form(log, sniff == GC_CSV_YES);
-    if (!log->failed)
+    log->form = sniff(log->head.data, log->head.len);
+    if (log->form == FORM_CSV && !(log->csv = gc_csv_reader_new(&error)))
+        fail(log, &error);
+    if (log->form != FORM_UNKNOWN && !log->failed)
         feed_form(log, log->head.data, log->head.len);
 }
 
-void gc_log_feed(struct gc_log *log, const char *data, size_t len)
+/* DATA is text now, of whatever form. */
+static void feed_text(struct gc_log *log, const char *data, size_t len)
 {
-    if (log->failed || len == 0)
+    if (len == 0 || log->failed)
         return;
-    log->account.bytes += (int64_t)len;
+    log->account.text_bytes += (int64_t)len;
+    log->last_byte = data[len - 1];
     if (log->form == FORM_UNKNOWN)
         feed_head(log, data, len);
     else
         feed_form(log, data, len);
 }
 
+void gc_log_feed(struct gc_log *log, const char *data, size_t len)
+{
+    const char *text;
+    size_t text_len;
+    if (log->failed || len == 0)
+        return;
+    log->account.bytes += (int64_t)len;
+    gc_decoder_feed(&log->decoder, data, len, &text, &text_len);
+    if (log->decoder.text.failed)
+        fail_no_memory(log);
+    feed_text(log, text, text_len);
+}
+
+bool gc_log_next_input(struct gc_log *log)
+{
+    const char *text;
+    size_t len;
+    if (log->form != FORM_LINES || log->failed)
+        return false;
+    gc_decoder_finish(&log->decoder, &text, &len);
+    feed_text(log, text, len);
+    gc_decoder_release(&log->decoder);
+    log->decoder = GC_DECODER_INIT;
+    log->inputs++;
+    log->lines_before += log->lines.number;
+    log->lines.number = 0;
+    log->counted = 0;
+    return true;
+}
+
 void gc_log_finish(struct gc_log *log)
 {
+    const char *text;
+    size_t len;
     if (log->failed)
         return;
+    gc_decoder_finish(&log->decoder, &text, &len);
+    feed_text(log, text, len);
     if (log->form == FORM_UNKNOWN) {
-        choose_form(log, false);
+        log->form = FORM_LINES;
         if (log->head.len)
             feed_form(log, log->head.data, log->head.len);
     }
+    log->finished = true;
     if (log->form == FORM_LINES)
         gc_lines_finish(&log->lines);
-    else
+    else if (log->form == FORM_CSV)
         gc_csv_reader_finish(log->csv);
 }
+
+/* --- cycles to processes --------------------------------------------------------------------- */
 
 static bool in_window(const struct gc_log *log, const struct gc_derived *derived)
 {
@@ -156,160 +214,187 @@ static bool in_window(const struct gc_log *log, const struct gc_derived *derived
            (o->to_ns == GC_ABSENT || derived->end_ns <= o->to_ns);
 }
 
-static struct gc_member *member_of(struct gc_log *log, const struct gc_identity *identity)
+static struct gc_member *member_of(struct gc_log *log, const struct gc_assignment *to)
 {
-    struct gc_assignment to = gc_tracker_assign(log->tracker, identity, &log->cycle);
-    if (to.ended >= 0)
-        gc_processes_end(&log->processes, to.ended);
-    struct gc_member *member = to.is_new ? NULL : gc_processes_find(&log->processes, to.process);
+    if (to->ended >= 0)
+        gc_processes_end(&log->processes, to->ended);
+    struct gc_member *member = to->is_new ? NULL : gc_processes_find(&log->processes, to->process);
     if (!member)
-        member = gc_processes_add(&log->processes, to.process, identity, &log->options);
+        member = gc_processes_add(&log->processes, to->process, &log->item.identity, &log->options);
     log->account.dropped = log->processes.dropped;
+    if (!member)
+        fail_no_memory(log);
     return member;
 }
 
-/* Gives log->cycle to its process. False: it makes no event. */
-static bool take_cycle(struct gc_log *log, const struct gc_identity *identity,
-                       struct gc_event *event)
+/* Gives the item's cycle to its process. False: it makes no event. */
+static bool take_cycle(struct gc_log *log, struct gc_event *event)
 {
-    struct gc_member *member = member_of(log, identity);
-    if (!member) {
-        fail_no_memory(log);
+    const struct gc_cycle *cycle = &log->item.cycle;
+    struct gc_assignment to = gc_tracker_assign(log->tracker, &log->item.identity, cycle);
+    struct gc_member *member = member_of(log, &to);
+    if (!member)
         return false;
-    }
     log->account.cycles++;
-    log->derived = gc_derive_next(&member->derive, &log->cycle);
+    log->derived = gc_derive_next(&member->derive, cycle);
     log->account.missing += log->derived.missing;
     if (!member->selected || !in_window(log, &log->derived))
         return false;
-    if (!gc_series_add(member->series, &log->cycle, &log->derived)) {
+    if (!gc_series_add(member->series, cycle, &log->derived)) {
         fail_no_memory(log);
         return false;
     }
     *event = (struct gc_event){.kind = GC_EVENT_CYCLE,
                                .process = &member->process,
-                               .cycle = &log->cycle,
+                               .cycle = cycle,
                                .derived = &log->derived};
     return true;
 }
 
-/* The line's text from FROM to TO, less what went out when the line was still unfinished. */
-static bool text_event(struct gc_log *log, size_t from, size_t to, bool newline,
-                       struct gc_event *event)
+/* What the scavenger said. In the window is what follows a cycle that is. */
+static bool take_scavenge(struct gc_log *log, struct gc_event *event)
 {
-    if (from < log->shown)
-        from = log->shown < to ? log->shown : to;
-    if (!log->options.want_text || (from == to && !newline))
+    struct gc_assignment to;
+    struct gc_scavenge *scavenge = &log->item.scavenge;
+    struct gc_member *member = NULL;
+    log->account.scavenges++;
+    if (gc_tracker_owner(log->tracker, &log->item.identity, &to) && !(member = member_of(log, &to)))
         return false;
+    struct gc_derived last = {.end_ns = member ? member->derive.end_ns : GC_ABSENT};
+    if (member ? !member->selected : log->options.process_count > 0)
+        return false;
+    if (member && member->derive.gc > 0)
+        scavenge->gc = member->derive.gc;
+    if (member)
+        gc_series_set_memory(member->series, scavenge->inuse_mib,
+                             gc_scavenge_returned_mib(scavenge));
+    *event = (struct gc_event){.kind = GC_EVENT_SCAVENGE,
+                               .process = member ? &member->process : NULL,
+                               .scavenge = scavenge};
+    return in_window(log, &last);
+}
+
+/* --- lines to events ------------------------------------------------------------------------- */
+
+static bool text_event(const struct gc_item *item, struct gc_event *event)
+{
     *event = (struct gc_event){
-        .kind = GC_EVENT_TEXT, .text = log->line.text + from, .len = to - from, .newline = newline};
+        .kind = GC_EVENT_TEXT, .text = item->text, .len = item->len, .newline = item->newline};
     return true;
 }
 
-static bool is_blank(const char *text, size_t len)
+/* What was found in the log's order goes on to its process. */
+static bool take_found(struct gc_log *log, struct gc_event *event)
 {
-    for (size_t i = 0; i < len; i++)
-        if (text[i] != ' ' && text[i] != '\r')
-            return false;
-    return true;
+    return log->item.kind == GC_ITEM_CYCLE ? take_cycle(log, event) : take_scavenge(log, event);
 }
 
-/* What is left of the line is no record; after one, its own line end is not the program's. */
-static bool end_line(struct gc_log *log, enum gc_line_kind kind, struct gc_event *event)
+static void keep_damage(struct gc_log *log)
 {
-    const struct gc_line *line = &log->line;
-    if (kind == GC_LINE_DAMAGED && log->account.damaged++ == 0)
-        log->account.first_damaged = line->number;
-    bool of_record = log->has_record && is_blank(line->text + log->pos, line->len - log->pos);
-    bool shows = !of_record && text_event(log, log->pos, line->len, line->newline, event);
-    log->has_line = false;
-    log->shown = 0;
-    return shows;
+    struct gc_account *a = &log->account;
+    if (a->damages == GC_DAMAGES_MAX)
+        return;
+    struct gc_damage *damage = &a->damage[a->damages++];
+    damage->input = log->inputs;
+    damage->line = log->line.number;
+    damage->len = log->line.len < GC_DAMAGE_TEXT_MAX ? log->line.len : GC_DAMAGE_TEXT_MAX;
+    memcpy(damage->text, log->line.text, damage->len);
 }
 
-/* A prefix that is not an identity is the program's own unfinished line. */
-static bool begin_record(struct gc_log *log, const struct gc_span *span, struct gc_event *event)
+/* The pieces of a line are one: of the highest class among them. */
+static void count_class(struct gc_log *log, enum gc_line_class class, int64_t lines)
 {
-    size_t from = log->pos;
-    bool wrapped = from == 0 && span->begin > 0 &&
-                   gc_prefix_read(log->prefixes, log->line.text, span->begin, &log->identity);
-    log->pos = span->end;
-    log->has_record = true;
-    return !wrapped && text_event(log, from, span->begin, false, event);
+    bool goes_on = log->line.number == log->counted;
+    if (goes_on && class <= log->counted_as)
+        return;
+    if (goes_on)
+        log->account.tally[log->counted_as].lines -= lines;
+    log->account.tally[class].lines += lines;
+    log->counted = log->line.number;
+    log->counted_as = class;
+    if (class == GC_CLASS_DAMAGED)
+        keep_damage(log);
+}
+
+static void count_line(struct gc_log *log, enum gc_line_class class)
+{
+    if (log->form == FORM_ELEMENTS) {
+        log->counted = 0; /* several may stand in one line */
+        log->account.tally[class].bytes += (int64_t)log->elements.element_len;
+        count_class(log, class, log->newlines);
+    } else {
+        log->account.tally[class].bytes += (int64_t)log->line.len + log->line.newline;
+        count_class(log, class, 1);
+    }
+}
+
+/* The next line, if it is whole. */
+static bool begin_line(struct gc_log *log)
+{
+    log->has_line = log->form == FORM_LINES
+                        ? gc_lines_next(&log->lines, &log->line)
+                        : gc_elements_next(&log->elements, &log->line, &log->newlines);
+    if (log->lines.carry.failed || log->elements.carry.failed || gc_reader_failed(log->reader))
+        fail_no_memory(log);
+    if (log->has_line)
+        gc_reader_begin(log->reader, &log->line, log->shown);
+    return log->has_line;
 }
 
 /* One step through the line under way; true when it made an event. */
 static bool step(struct gc_log *log, struct gc_event *event)
 {
-    struct gc_span span;
-    enum gc_line_kind kind = GC_LINE_NOT_TRACE;
-    if (log->has_waiting) {
-        log->has_waiting = false;
-        return take_cycle(log, &log->identity, event);
+    struct gc_error error;
+    if (!gc_reader_next(log->reader, &log->item)) {
+        count_line(log, gc_reader_class(log->reader));
+        log->has_line = false;
+        log->shown = 0;
+        return false;
     }
-    if (!log->line.part)
-        kind =
-            gc_line_parse(log->parser, log->line.text, log->line.len, log->pos, &span, &log->cycle);
-    if (kind != GC_LINE_CYCLE)
-        return end_line(log, kind, event);
-    if (begin_record(log, &span, event)) {
-        log->has_waiting = true;
-        return true;
-    }
-    return take_cycle(log, &log->identity, event);
+    if (log->item.kind == GC_ITEM_TEXT)
+        return log->options.want_text && text_event(&log->item, event);
+    if (gc_reorder_passes(log->reorder))
+        return take_found(log, event);
+    if (!gc_reorder_put(log->reorder, &log->item, &error))
+        fail(log, &error);
+    return false;
 }
 
-static bool begin_line(struct gc_log *log)
+/* What was held back until the log's direction was known. */
+static bool next_held(struct gc_log *log, struct gc_event *event)
 {
-    log->has_line = gc_lines_next(&log->lines, &log->line);
-    if (log->lines.carry.failed)
-        fail_no_memory(log);
-    if (!log->has_line)
+    struct gc_error error;
+    while (!gc_reorder_passes(log->reorder) && gc_reorder_next(log->reorder, &log->item))
+        if (take_found(log, event))
+            return true;
+    if (gc_reorder_failed(log->reorder, &error))
+        fail(log, &error);
+    return false;
+}
+
+/* A document that turns out to be none: the rest of it is lines. */
+static bool fall_back_to_lines(struct gc_log *log)
+{
+    struct gc_elements *e = &log->elements;
+    if (log->form != FORM_ELEMENTS || !e->broken)
         return false;
-    log->pos = 0;
-    log->has_record = false;
-    log->identity = GC_IDENTITY_NONE;
+    log->form = FORM_LINES;
+    log->lines.number = e->newlines;
+    gc_lines_feed(&log->lines, e->data + e->pos, e->len - e->pos);
+    if (log->finished)
+        gc_lines_finish(&log->lines);
     return true;
 }
 
-/* Whether TEXT can be the beginning of a record: "gc", " ", digits, " @", as far as it goes. */
-static bool may_be_record(const char *text, size_t len)
-{
-    size_t i = 0;
-    while (i < len && i < 3 && text[i] == "gc "[i])
-        i++;
-    if (i < 3)
-        return i == len;
-    while (i < len && text[i] >= '0' && text[i] <= '9')
-        i++;
-    return i == len || (text[i] == ' ' && (i + 1 == len || text[i + 1] == '@'));
-}
-
-static size_t record_may_begin(const char *text, size_t len)
-{
-    const char *g;
-    for (size_t i = 0; i < len && (g = memchr(text + i, 'g', len - i)) != NULL; i++) {
-        i = (size_t)(g - text);
-        if (may_be_record(g, len - i))
-            return i;
-    }
-    return len;
-}
-
-/*
- * A prompt or a progress bar must be seen before its line ends. What may become a record, or is a
- * wrapper's prefix of one, waits.
- */
+/* Prompts and progress bars are shown before their lines end. */
 static bool show_unfinished(struct gc_log *log, struct gc_event *event)
 {
     size_t len;
-    struct gc_identity identity;
     const char *text = gc_lines_pending(&log->lines, &len);
-    if (!log->options.want_text || len <= log->shown || log->lines.over)
+    if (!log->options.want_text || log->form != FORM_LINES || len <= log->shown || log->lines.over)
         return false;
-    size_t end = record_may_begin(text, len);
-    if (end <= log->shown ||
-        (log->shown == 0 && gc_prefix_read(log->prefixes, text, end, &identity)))
+    size_t end = gc_reader_plain(log->reader, text, len);
+    if (end <= log->shown)
         return false;
     *event = (struct gc_event){
         .kind = GC_EVENT_TEXT, .text = text + log->shown, .len = end - log->shown};
@@ -317,30 +402,43 @@ static bool show_unfinished(struct gc_log *log, struct gc_event *event)
     return true;
 }
 
+static bool end_of_lines(struct gc_log *log, struct gc_event *event)
+{
+    if (log->finished) {
+        gc_reorder_finish(log->reorder);
+        return next_held(log, event);
+    }
+    return show_unfinished(log, event);
+}
+
 static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 {
-    for (;;) {
-        if (!log->has_line && !begin_line(log))
-            return !log->failed && show_unfinished(log, event);
-        if (step(log, event))
+    while (!log->failed) {
+        if (!gc_reorder_passes(log->reorder) && next_held(log, event))
             return true;
-        if (log->failed)
-            return false;
+        if (log->has_line || begin_line(log)) {
+            if (step(log, event))
+                return true;
+        } else if (!log->failed && !fall_back_to_lines(log)) {
+            return end_of_lines(log, event);
+        }
     }
+    return false;
 }
 
 static bool next_of_csv(struct gc_log *log, struct gc_event *event)
 {
     struct gc_csv_row row;
     while (!log->failed && gc_csv_reader_next(log->csv, &row)) {
-        log->account.lines++;
-        if (row.damaged) {
-            if (log->account.damaged++ == 0)
-                log->account.first_damaged = row.line;
+        log->line = (struct gc_line){.text = "", .number = row.line};
+        count_line(log, row.damaged ? GC_CLASS_DAMAGED : GC_CLASS_CYCLES);
+        log->account.lines = row.line;
+        if (row.damaged)
             continue;
-        }
-        log->cycle = row.cycle;
-        if (take_cycle(log, &row.identity, event))
+        log->item.kind = GC_ITEM_CYCLE;
+        log->item.cycle = row.cycle;
+        log->item.identity = row.identity;
+        if (take_cycle(log, event))
             return true;
     }
     struct gc_error error;
@@ -349,15 +447,38 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
     return false;
 }
 
+/* What no line had: the separators of a document, the header and the bytes of a CSV's rows. */
+static void balance(struct gc_log *log)
+{
+    struct gc_account *a = &log->account;
+    struct gc_tally *rest = &a->tally[GC_CLASS_OTHER];
+    struct gc_tally *bytes = &a->tally[log->form == FORM_CSV ? GC_CLASS_CYCLES : GC_CLASS_OTHER];
+    struct gc_tally sum = {0};
+    for (int i = 0; i < GC_CLASSES; i++) {
+        sum.bytes += a->tally[i].bytes;
+        sum.lines += a->tally[i].lines;
+    }
+    bytes->bytes += a->text_bytes - sum.bytes;
+    rest->lines += a->lines - sum.lines;
+}
+
+static void count_lines(struct gc_log *log)
+{
+    if (log->form == FORM_LINES)
+        log->account.lines = log->lines_before + log->lines.number;
+    else if (log->form == FORM_ELEMENTS)
+        log->account.lines = log->elements.newlines + (log->last_byte != '\n');
+    if (log->finished && !log->failed)
+        balance(log);
+}
+
 bool gc_log_next(struct gc_log *log, struct gc_event *event)
 {
     if (log->failed || log->form == FORM_UNKNOWN)
         return false;
     bool more = log->form == FORM_CSV ? next_of_csv(log, event) : next_of_lines(log, event);
-    if (log->form == FORM_LINES) {
-        log->account.lines = log->lines.number;
-        log->account.over_limit = log->lines.over_limit;
-    }
+    if (!more)
+        count_lines(log);
     return more;
 }
 

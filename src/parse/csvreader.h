@@ -6,7 +6,7 @@
 #ifndef GC_CSVREADER_H
 #define GC_CSVREADER_H
 
-#include "prefix.h"
+#include "identity.h"
 
 /* What the first bytes of an input are, as far as they are there. */
 enum gc_csv_sniff { GC_CSV_NO, GC_CSV_YES, GC_CSV_MORE };

@@ -26,6 +26,12 @@ void gc_pattern_release(struct gc_pattern *pattern);
 const size_t *gc_pattern_match(const struct gc_pattern *pattern, const char *text, size_t len,
                                size_t from);
 
+/* Whether more text after TEXT[0, LEN) could make it match, or it does already. Slow. */
+bool gc_pattern_may_match(const struct gc_pattern *pattern, const char *text, size_t len);
+
+/* Which bytes a match of REGEX can begin with; all where that cannot be said. */
+bool gc_pattern_first_bytes(const char *regex, bool first[256], struct gc_error *error);
+
 /* The number of a named group; 0 where the pattern has none of that name. */
 int gc_pattern_group(const struct gc_pattern *pattern, const char *name);
 

@@ -100,8 +100,8 @@ static void check_chunks(const struct pass *chunked, const struct pass *whole)
         return;
     require(same_csv(chunked, whole), "in chunks the CSV is as it is whole");
     require(a->bytes == b->bytes && a->lines == b->lines && a->cycles == b->cycles &&
-                a->damaged == b->damaged && a->first_damaged == b->first_damaged &&
-                a->over_limit == b->over_limit && a->missing == b->missing &&
+                memcmp(a->tally, b->tally, sizeof a->tally) == 0 && a->damages == b->damages &&
+                a->scavenges == b->scavenges && a->missing == b->missing &&
                 a->dropped == b->dropped,
             "in chunks the account is as it is whole");
 }

@@ -13,6 +13,8 @@ static void add_event(struct gc_buffer *out, const struct gc_event *event)
 {
     if (event->kind == GC_EVENT_CYCLE)
         gc_buffer_add_format(out, "<%s:%d>", event->process->name, (int)event->cycle->gc);
+    else if (event->kind == GC_EVENT_SCAVENGE)
+        gc_buffer_add_format(out, "<%s:scav>", event->process ? event->process->name : "?");
     else
         gc_buffer_add(out, event->text, event->len);
     if (event->kind == GC_EVENT_TEXT && event->newline)
@@ -101,8 +103,11 @@ TEST(a_damaged_line_passes_whole_and_is_counted)
     struct gc_buffer out = run(text, sizeof text - 1, 1000, options, &account);
     assert_non_null(strstr(out.data, "time=now$"));
     gc_buffer_release(&out);
-    assert_int_equal(account.damaged, 2);
-    assert_int_equal(account.first_damaged, 2);
+    assert_int_equal(account.tally[GC_CLASS_DAMAGED].lines, 2);
+    assert_int_equal(account.damages, 2);
+    assert_int_equal(account.damage[0].line, 2);
+    assert_int_equal(account.damage[0].len, 40);
+    assert_memory_equal(account.damage[0].text, "gc 6 @0.084s 1%: 0.010+1.1+0.003time=now", 40);
     assert_int_equal(account.cycles, 1);
     assert_int_equal(account.lines, 4);
     assert_int_equal(account.bytes, sizeof text - 1);

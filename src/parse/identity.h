@@ -1,0 +1,16 @@
+/* What the log itself says of a line: who printed it, and when. */
+#ifndef GC_IDENTITY_H
+#define GC_IDENTITY_H
+
+#include <gcplot/cycle.h>
+
+/* Pieces of a text of another's; a NULL name or an absent pid is not known. */
+struct gc_identity {
+    const char *name;
+    size_t name_len;
+    int64_t pid;
+};
+
+#define GC_IDENTITY_NONE ((struct gc_identity){.pid = GC_ABSENT})
+
+#endif

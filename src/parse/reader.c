@@ -1,0 +1,408 @@
+#define _GNU_SOURCE /* memmem */
+#include "reader.h"
+
+#include "jsonline.h"
+#include "traceline.h"
+#include "wrapper.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    WRAPPED_LINES = 64, /* after a wrapped line this many are looked at for wrappers */
+    DEPTH_MAX = 5,      /* of texts in texts */
+    ESCAPE = '\x1b',
+};
+
+struct gc_reader {
+    struct gc_line_parser *parser;
+    struct gc_trace_lines *traces;
+    struct gc_wrappers *wrappers;
+    struct gc_json_lines *json;
+    struct gc_stamp_zone zone;
+    int wrapped; /* lines left to look at */
+
+    const struct gc_line *line;
+    size_t shown;
+    const char *text; /* the line's, or what was taken out of it */
+    size_t len;
+    size_t pos; /* what lies before was dealt with */
+    int depth;  /* how often something was taken out of it: 0, TEXT is the line's */
+    struct gc_wrapping wrapping;
+    struct gc_cycle waiting; /* goes out after the text before it */
+    bool has_waiting;
+    bool has_record;
+    bool is_kept; /* as a part of a line: it is no whole one itself */
+    bool is_done;
+    bool failed; /* no memory */
+    enum gc_line_class class;
+
+    struct gc_buffer payload[2];        /* what was taken out; the one and what it came from */
+    struct gc_buffer parts[GC_STREAMS]; /* of a line that a shipper cut */
+};
+
+static bool parts_new(struct gc_reader *reader, struct gc_error *error)
+{
+    reader->parser = gc_line_parser_new(error);
+    reader->traces = reader->parser ? gc_trace_lines_new(error) : NULL;
+    reader->wrappers = reader->traces ? gc_wrappers_new(error) : NULL;
+    reader->json = reader->wrappers ? gc_json_lines_new(error) : NULL;
+    return reader->json != NULL;
+}
+
+struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct gc_error *error)
+{
+    struct gc_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) {
+        gc_error_no_memory(error);
+        return NULL;
+    }
+    reader->zone = GC_STAMP_ZONE_INIT;
+    reader->zone.reference_ns = options->reference_ns;
+    reader->zone.local = options->local_time;
+    reader->wrapped = WRAPPED_LINES;
+    if (parts_new(reader, error))
+        return reader;
+    gc_reader_free(reader);
+    return NULL;
+}
+
+void gc_reader_free(struct gc_reader *reader)
+{
+    if (!reader)
+        return;
+    gc_line_parser_free(reader->parser);
+    gc_trace_lines_free(reader->traces);
+    gc_wrappers_free(reader->wrappers);
+    gc_json_lines_free(reader->json);
+    for (int i = 0; i < 2; i++)
+        gc_buffer_release(&reader->payload[i]);
+    for (int i = 0; i < GC_STREAMS; i++)
+        gc_buffer_release(&reader->parts[i]);
+    free(reader);
+}
+
+void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_t shown)
+{
+    reader->line = line;
+    reader->shown = shown;
+    reader->text = line->text;
+    reader->len = line->len;
+    reader->pos = 0;
+    reader->depth = 0;
+    gc_wrapping_clear(&reader->wrapping);
+    reader->has_waiting = false;
+    reader->has_record = false;
+    reader->is_kept = false;
+    reader->is_done = false;
+    reader->class = GC_CLASS_OTHER;
+}
+
+enum gc_line_class gc_reader_class(const struct gc_reader *reader)
+{
+    return reader->class;
+}
+
+bool gc_reader_failed(const struct gc_reader *reader)
+{
+    return reader->failed;
+}
+
+/* --- what comes out of a line ---------------------------------------------------------------- */
+
+/* The line's text from FROM to TO, less what went out when the line was still unfinished. */
+static bool text_item(struct gc_reader *reader, size_t from, size_t to, bool newline,
+                      struct gc_item *item)
+{
+    if (from < reader->shown)
+        from = reader->shown < to ? reader->shown : to;
+    if (from == to && !newline)
+        return false;
+    item->kind = GC_ITEM_TEXT;
+    item->text = reader->line->text + from;
+    item->len = to - from;
+    item->newline = newline;
+    return true;
+}
+
+/* The item's cycle goes out, with what its line's wrappers said. */
+static bool cycle_item(struct gc_reader *reader, struct gc_item *item)
+{
+    item->kind = GC_ITEM_CYCLE;
+    item->cycle.time_ns = reader->wrapping.time_ns;
+    item->identity = gc_wrapping_identity(&reader->wrapping);
+    return true;
+}
+
+static bool is_blank(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] != ' ' && text[i] != '\r')
+            return false;
+    return true;
+}
+
+/* What is left of the line is no record; after one, its own line end is not the program's. */
+static bool end_line(struct gc_reader *reader, struct gc_item *item)
+{
+    const struct gc_line *line = reader->line;
+    reader->is_done = true;
+    if (reader->depth > 0)
+        return !reader->has_record && text_item(reader, 0, line->len, line->newline, item);
+    if (reader->has_record && is_blank(line->text + reader->pos, line->len - reader->pos))
+        return false;
+    return text_item(reader, reader->pos, line->len, line->newline, item);
+}
+
+/* --- taking texts out of texts --------------------------------------------------------------- */
+
+/* From now on PAYLOAD is what is read. */
+static bool read_payload(struct gc_reader *reader, const struct gc_buffer *payload)
+{
+    reader->failed = reader->failed || payload->failed;
+    if (payload->failed)
+        return false;
+    reader->text = payload->data ? payload->data : "";
+    reader->len = payload->len;
+    reader->pos = 0;
+    reader->depth++;
+    return true;
+}
+
+/* From now on a copy of TEXT[0, LEN), which is memory of another's, is what is read. */
+static bool go_on_with(struct gc_reader *reader, const char *text, size_t len)
+{
+    struct gc_buffer *copy = &reader->payload[reader->depth % 2];
+    gc_buffer_clear(copy);
+    gc_buffer_add(copy, text, len);
+    return read_payload(reader, copy);
+}
+
+static bool is_docker(const char *text, size_t len)
+{
+    static const char begin[] = "{\"log\":\"";
+    return len > sizeof begin && memcmp(text, begin, sizeof begin - 1) == 0;
+}
+
+static bool is_cut(const struct gc_reader *reader, const char *text, size_t len)
+{
+    static const char whole[] = "\\n\",\"stream\"";
+    if (!is_docker(text, len))
+        return false;
+    return reader->parts[GC_STREAM_STDOUT].len || reader->parts[GC_STREAM_STDERR].len ||
+           !memmem(text, len, whole, sizeof whole - 1);
+}
+
+/*
+ * TEXT[0, LEN) is a part of a line, or the last one after others. True: the line is whole, and is
+ * what is read now. One over the limit is cut.
+ */
+static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
+{
+    struct gc_buffer *parts = &reader->parts[reader->wrapping.stream];
+    if (parts->len + len <= GC_LINE_LIMIT)
+        gc_buffer_add(parts, text, len);
+    reader->failed = reader->failed || parts->failed;
+    if (reader->wrapping.part) {
+        reader->is_kept = true;
+        return false;
+    }
+    bool joined = go_on_with(reader, parts->data, parts->len);
+    gc_buffer_clear(parts);
+    return joined;
+}
+
+static bool is_of_parts(const struct gc_reader *reader)
+{
+    return reader->wrapping.stream != GC_STREAM_NONE &&
+           (reader->wrapping.part || reader->parts[reader->wrapping.stream].len > 0);
+}
+
+/* The object that begins at FROM. */
+static bool take_from_json(struct gc_reader *reader, size_t from)
+{
+    const char *text = reader->text + from, *line;
+    size_t len = reader->len - from, line_len;
+    if (reader->depth >= DEPTH_MAX || (!is_cut(reader, text, len) && !gc_may_hold_trace(text, len)))
+        return false;
+    if (!gc_json_line_read(reader->json, &reader->zone, text, len, &reader->wrapping, &line,
+                           &line_len))
+        return false;
+    reader->wrapped = WRAPPED_LINES;
+    return is_of_parts(reader) ? join_parts(reader, line, line_len)
+                               : go_on_with(reader, line, line_len);
+}
+
+/* Without the terminal's sequences, which may stand within a record. */
+static bool take_from_colours(struct gc_reader *reader)
+{
+    struct gc_buffer *plain = &reader->payload[reader->depth % 2];
+    const char *p = reader->text, *end = p + reader->len;
+    if (reader->depth >= DEPTH_MAX || !memchr(p, ESCAPE, reader->len))
+        return false;
+    gc_buffer_clear(plain);
+    while (p < end) {
+        const char *escape = memchr(p, ESCAPE, (size_t)(end - p));
+        const char *piece_end = escape ? escape : end;
+        gc_buffer_add(plain, p, (size_t)(piece_end - p));
+        for (p = piece_end + (escape != NULL); escape && p < end && (*p < '@' || *p == '['); p++)
+            ;
+        p += escape && p < end; /* the letter that ends the sequence */
+    }
+    return read_payload(reader, plain);
+}
+
+/* --- one text -------------------------------------------------------------------------------- */
+
+/* The layers before LIMIT; what they say is added to what is known of the line. */
+static size_t read_layers(struct gc_reader *reader, size_t limit)
+{
+    size_t end =
+        gc_wrapper_read(reader->wrappers, &reader->zone, reader->text, limit, &reader->wrapping);
+    if (reader->wrapping.said)
+        reader->wrapped = WRAPPED_LINES;
+    return end;
+}
+
+/* The item's cycle stands at SPAN: it goes out now, or after the text before it. */
+static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, struct gc_item *item)
+{
+    size_t from = reader->pos;
+    bool wrapped = reader->depth > 0;
+    if (from == 0 && span->begin > 0) {
+        size_t end = read_layers(reader, span->begin);
+        if (end < span->begin && reader->text[end] == '{' && take_from_json(reader, end))
+            return false;
+        wrapped = wrapped || end == span->begin;
+    }
+    gc_buffer_clear(&reader->parts[reader->wrapping.stream]);
+    reader->pos = span->end;
+    reader->has_record = true;
+    reader->class = GC_CLASS_CYCLES;
+    if (wrapped || !text_item(reader, from, span->begin, false, item))
+        return cycle_item(reader, item);
+    reader->waiting = item->cycle;
+    reader->has_waiting = true;
+    return true;
+}
+
+/* One of the runtime's other lines at FROM; true: it is ITEM. */
+static bool take_trace(struct gc_reader *reader, size_t from, struct gc_item *item)
+{
+    enum gc_trace_kind kind = gc_trace_line_read(reader->traces, reader->text + from,
+                                                 reader->len - from, &item->scavenge);
+    if (kind == GC_TRACE_DAMAGED)
+        reader->class = GC_CLASS_DAMAGED;
+    if (kind != GC_TRACE_SCAVENGER && kind != GC_TRACE_OTHER)
+        return false;
+    reader->is_done = true;
+    reader->class = GC_CLASS_TRACE;
+    if (kind == GC_TRACE_OTHER)
+        return false;
+    item->kind = GC_ITEM_SCAVENGE;
+    item->identity = gc_wrapping_identity(&reader->wrapping);
+    item->scavenge.time_ns = reader->wrapping.time_ns;
+    return true;
+}
+
+/*
+ * A line without a record that can be seen: it may be in what a wrapper changed or cut. True: there
+ * is another text to read.
+ */
+static bool look_closer(struct gc_reader *reader, size_t from)
+{
+    if (from < reader->len && reader->text[from] == '{' && take_from_json(reader, from))
+        return true;
+    return !reader->is_kept && is_of_parts(reader) &&
+           join_parts(reader, reader->text + from, reader->len - from);
+}
+
+/* Where the line's own text begins, if it may be wrapped. */
+static size_t skip_layers(struct gc_reader *reader)
+{
+    if (reader->wrapped == 0 && reader->depth == 0)
+        return 0;
+    reader->wrapped -= reader->wrapped > 0;
+    return read_layers(reader, reader->len);
+}
+
+/* One step; true: ITEM is filled. */
+static bool step(struct gc_reader *reader, struct gc_item *item)
+{
+    struct gc_span span;
+    enum gc_line_kind kind =
+        gc_line_parse(reader->parser, reader->text, reader->len, reader->pos, &span, &item->cycle);
+    if (kind == GC_LINE_CYCLE)
+        return take_cycle(reader, &span, item);
+    if (reader->pos == 0) {
+        size_t from = skip_layers(reader);
+        if (look_closer(reader, from))
+            return false;
+        if (take_trace(reader, from, item))
+            return true;
+        if (reader->is_done || (kind == GC_LINE_DAMAGED && take_from_colours(reader)))
+            return false;
+    }
+    if (kind == GC_LINE_DAMAGED && !reader->is_kept)
+        reader->class = GC_CLASS_DAMAGED;
+    return end_line(reader, item);
+}
+
+bool gc_reader_next(struct gc_reader *reader, struct gc_item *item)
+{
+    if (reader->has_waiting) {
+        reader->has_waiting = false;
+        item->cycle = reader->waiting;
+        return cycle_item(reader, item);
+    }
+    if (!reader->is_done && reader->line->part) {
+        reader->class = GC_CLASS_OVER_LIMIT;
+        return end_line(reader, item);
+    }
+    while (!reader->is_done)
+        if (step(reader, item))
+            return true;
+    return false;
+}
+
+/* --- unfinished lines ------------------------------------------------------------------------ */
+
+/* Whether TEXT can be the beginning of a record: "gc", " ", digits, " @", as far as it goes. */
+static bool may_be_record(const char *text, size_t len)
+{
+    size_t i = 0;
+    while (i < len && i < 2 && text[i] == "gc"[i])
+        i++;
+    if (i < 2)
+        return i == len;
+    if (i < len && text[i] == ' ') /* to Go 1.4 there is none */
+        i++;
+    if (i < len && text[i] == '#')
+        i++;
+    while (i < len && text[i] >= '0' && text[i] <= '9')
+        i++;
+    return i == len || text[i] == '(' || (text[i] == ' ' && (i + 1 == len || text[i + 1] == '@'));
+}
+
+static size_t record_may_begin(const char *text, size_t len)
+{
+    const char *g;
+    for (size_t i = 0; i < len && (g = memchr(text + i, 'g', len - i)) != NULL; i++) {
+        i = (size_t)(g - text);
+        if (may_be_record(g, len - i))
+            return i;
+    }
+    return len;
+}
+
+size_t gc_reader_plain(const struct gc_reader *reader, const char *text, size_t len)
+{
+    struct gc_wrapping wrapping;
+    struct gc_stamp_zone zone = reader->zone;
+    size_t plain = record_may_begin(text, len);
+    gc_wrapping_clear(&wrapping);
+    if (len == 0 || text[0] == '{' || gc_trace_line_may_begin(reader->traces, text, len))
+        return 0;
+    bool wrapped = gc_wrapper_read(reader->wrappers, &zone, text, plain, &wrapping) == plain;
+    return wrapped && wrapping.said ? 0 : plain;
+}

@@ -1,0 +1,63 @@
+/*
+ * A line of a log -> what is in it: cycles, the scavenger's figures, and the program's own text.
+ * Takes the line out of whatever a log shipper, a tool or a terminal put around it. Remembers the
+ * parts of lines that such a one cut.
+ */
+#ifndef GC_READER_H
+#define GC_READER_H
+
+#include "identity.h"
+#include "lines.h"
+
+#include <gcplot/account.h>
+#include <gcplot/scavenge.h>
+
+enum gc_item_kind {
+    GC_ITEM_TEXT, /* as it stands in the line: what is no trace */
+    GC_ITEM_CYCLE,
+    GC_ITEM_SCAVENGE,
+};
+
+/* All pointers are valid until the next call on the reader. */
+struct gc_item {
+    enum gc_item_kind kind;
+    struct gc_identity identity; /* of a cycle or the scavenger's */
+    struct gc_cycle cycle;
+    struct gc_scavenge scavenge;
+    const char *text;
+    size_t len;
+    bool newline; /* the line's end follows TEXT */
+};
+
+struct gc_reader_options {
+    int64_t reference_ns; /* see struct gc_stamp_zone */
+    bool local_time;
+};
+
+struct gc_reader;
+
+struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct gc_error *error);
+void gc_reader_free(struct gc_reader *reader);
+
+/*
+ * The next line; it stays until gc_reader_next has returned false. Its first SHOWN bytes went out
+ * as text before it was whole.
+ */
+void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_t shown);
+
+/* The next item of the line; false: there is no more. */
+bool gc_reader_next(struct gc_reader *reader, struct gc_item *item);
+
+/* What the line was, once gc_reader_next returned false. */
+enum gc_line_class gc_reader_class(const struct gc_reader *reader);
+
+/* True after a lack of memory: a line was not read. */
+bool gc_reader_failed(const struct gc_reader *reader);
+
+/*
+ * How much of the unfinished line TEXT[0, LEN) is surely the program's own, whatever follows: a
+ * prompt or a progress bar must be seen before its line ends.
+ */
+size_t gc_reader_plain(const struct gc_reader *reader, const char *text, size_t len);
+
+#endif
