@@ -233,7 +233,7 @@ static void place_text(const struct gc_maker *maker, const struct gc_panel *pane
                        char *out, size_t size)
 {
     const struct gc_range *range = &maker->layout->axis[panel->axis].range;
-    char number[GC_FIGURE_SIZE];
+    char number[GC_FIGURE_SIZE - 4];
     if (panel->axis == GC_AXIS_START) {
         gc_scale_time_text(out, size, at);
     } else if (panel->axis == GC_AXIS_WALL) {

@@ -511,6 +511,25 @@ static void a_range_since_the_start_leaves_wall_clock_as_it_is(void **state)
     world_close(&world);
 }
 
+static void places_beyond_all_time_are_held_at_its_end(void **state)
+{
+    (void)state;
+    static const int64_t late = INT64_C(9183110399) * GC_SECOND_NS; /* the last stamp there is */
+    struct world world;
+    struct gc_layout layout;
+    world_of_kinds(&world, 2, STAMPED, 1, GC_SECOND_NS);
+    struct gc_series *series = (struct gc_series *)world.process[0].series;
+    gc_series_free(series);
+    world.process[0].series = series = gc_series_new(GC_SERIES_LIMIT);
+    add_new_cycle(series, 1, GC_SECOND_NS, GC_SECOND_NS, late);
+    add_new_cycle(series, 2, INT64_MAX / 2, GC_SECOND_NS, GC_ABSENT);
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.axis[GC_AXIS_WALL].range.to == INT64_MAX);
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
 static void axes_of_wall_clock_tell_the_day_and_those_of_numbers_what_they_count(void **state)
 {
     (void)state;
@@ -660,6 +679,7 @@ int main(void)
         cmocka_unit_test(pages_hold_for_processes_of_all_kinds),
         cmocka_unit_test(processes_stand_where_they_started),
         cmocka_unit_test(a_range_since_the_start_leaves_wall_clock_as_it_is),
+        cmocka_unit_test(places_beyond_all_time_are_held_at_its_end),
         cmocka_unit_test(axes_of_wall_clock_tell_the_day_and_those_of_numbers_what_they_count),
         cmocka_unit_test(plots_are_those_that_their_row_has_figures_for),
         cmocka_unit_test(memory_of_which_one_half_is_known_is_drawn_alone),
