@@ -83,6 +83,9 @@ bool gc_choose_ranges(struct gc_maker *maker, struct gc_error *error);
 /* What figures there are for each plot of each panel. */
 void gc_choose_plots(struct gc_layout *layout);
 
+/* The scales of the values that PANEL shows, whose plots have their heights; the widest label. */
+double gc_scale_values(struct gc_maker *maker, struct gc_panel *panel);
+
 /* Whether SERIES has any value of QUANTITY. */
 bool gc_has_quantity(const struct gc_series *series, enum gc_quantity quantity);
 
