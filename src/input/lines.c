@@ -38,9 +38,8 @@ static void join(struct gc_lines *lines, size_t len, struct gc_line *line)
 static bool end_line(struct gc_lines *lines, struct gc_line *line)
 {
     lines->pos++;
-    lines->over = false;
-    lines->begun = false;
-    lines->counted = false;
+    if (lines->begun)
+        lines->over = lines->begun = lines->counted = false;
     line->newline = true;
     line->number = ++lines->number;
     return true;
