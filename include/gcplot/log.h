@@ -50,7 +50,7 @@ enum gc_event_kind {
 /* All pointers are valid until the next call on the log. */
 struct gc_event {
     enum gc_event_kind kind;
-    const struct gc_process *process; /* NULL: the scavenger of one that cannot be told */
+    const struct gc_process *process; /* without a name: the scavenger of one not to be told */
     const struct gc_cycle *cycle;     /* GC_EVENT_CYCLE */
     const struct gc_derived *derived;
     const struct gc_scavenge *scavenge; /* GC_EVENT_SCAVENGE */

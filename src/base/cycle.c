@@ -32,6 +32,7 @@ void gc_cycle_init(struct gc_cycle *cycle)
         *gc_field_of(cycle, &gc_fields[i]) = GC_ABSENT;
     cycle->repaired = 0;
     cycle->time_ns = GC_ABSENT;
+    cycle->plain_ms = false;
 }
 
 int64_t gc_cycle_end_ns(const struct gc_cycle *cycle)

@@ -154,20 +154,25 @@ static inline int64_t cut_to_two_digits(int64_t ns)
     return n - n % (n < 100000 ? 1000 : n < 1000000 ? 10000 : 100000);
 }
 
-/* What the runtime did not print, but follows from it, has decimals that it would have cut. */
-static size_t write_exact_millis(char *to, int64_t ns)
+size_t gc_plain_millis_write(char *to, int64_t ns)
 {
     size_t len = gc_decimal_write(to, ns, 6);
     while (to[len - 1] == '0')
         len--;
-    return len;
+    return to[len - 1] == '.' ? len - 1 : len;
 }
 
 size_t gc_millis_write(char *to, int64_t ns)
 {
     if (cut_to_two_digits(ns) != ns)
-        return write_exact_millis(to, ns);
+        return gc_plain_millis_write(to, ns);
     if (ns >= 10 * 1000 * 1000)
         return gc_count_write(to, ns / 1000000);
     return write_two_digits(to, (uint32_t)(ns / 1000));
+}
+
+bool gc_is_runtime_millis(const char *text, size_t len, int64_t ns)
+{
+    char written[GC_NUMBER_MAX];
+    return gc_millis_write(written, ns) == len && memcmp(written, text, len) == 0;
 }

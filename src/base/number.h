@@ -40,4 +40,10 @@ static inline bool gc_millis_read(const char *text, size_t len, int64_t *ns)
  */
 size_t gc_millis_write(char *to, int64_t ns);
 
+/* Always exactly: 2 rather than 2.0, as versions print them that do not cut to two digits. */
+size_t gc_plain_millis_write(char *to, int64_t ns);
+
+/* Whether gc_millis_write writes NS as TEXT[0, LEN). */
+bool gc_is_runtime_millis(const char *text, size_t len, int64_t ns);
+
 #endif

@@ -53,6 +53,18 @@ static bool apply_quiet(struct options *o, const char *value)
     return o->quiet = true;
 }
 
+static bool apply_strict(struct options *o, const char *value)
+{
+    (void)value;
+    return o->strict = true;
+}
+
+static bool apply_verbose(struct options *o, const char *value)
+{
+    (void)value;
+    return o->verbose = true;
+}
+
 static bool apply_help(struct options *o, const char *value)
 {
     (void)value;
@@ -102,6 +114,16 @@ static bool apply_clock(struct options *o, const char *value)
     if (!choose(value, words, 2, &choice))
         return false;
     o->clock = choice ? GC_CLOCK_WALL : GC_CLOCK_START;
+    return true;
+}
+
+static bool apply_events(struct options *o, const char *value)
+{
+    static const char *const words[] = {"cycles", "scavenger"};
+    int choice;
+    if (!choose(value, words, 2, &choice))
+        return false;
+    o->scavenger = choice == 1;
     return true;
 }
 
@@ -198,6 +220,11 @@ static const struct option_entry entries[] = {
      "of standard input, pass on to standard output: none, other\n"
      "(what is no trace; the default), all",
      apply_echo, "none, other or all"},
+    {0, "events", "WHAT",
+     "what the rows of a CSV are: cycles (the default), or scavenger\n"
+     "(memory returned to the system; also for outputs named\n"
+     "*.scavenger.csv)",
+     apply_events, "cycles or scavenger"},
     {0, "process", "NAME", "only the process of that name; may be repeated", apply_process,
      "a name"},
     {0, "from", "TIME", "only cycles from TIME after their process's start: 90s, 1h30m", apply_from,
@@ -213,6 +240,8 @@ static const struct option_entry entries[] = {
      "the chart's time axis: start (time since each process's\n"
      "start; the default) or wall (wall clock, where logs have it)",
      apply_clock, "start or wall"},
+    {0, "strict", NULL, "exit 1 if anything of the input was lost", apply_strict, NULL},
+    {'v', "verbose", NULL, "show the first few damaged lines", apply_verbose, NULL},
     {'q', "quiet", NULL, "no progress, and no word of what was lost", apply_quiet, NULL},
     {'h', "help", NULL, "show this", apply_help, NULL},
     {'V', "version", NULL, "show the version", apply_version, NULL},

@@ -23,7 +23,10 @@ struct options {
     size_t process_count;
     char **inputs; /* within argv; at least one */
     size_t input_count;
+    bool scavenger; /* --events: a CSV's rows are the scavenger's */
     bool quiet;
+    bool strict;
+    bool verbose;
     bool help, version;
 };
 

@@ -63,6 +63,12 @@ bool output_init(struct output *output, const char *path, const char *format,
     return settle_format(output, format, error);
 }
 
+void output_take_scavenger(struct output *output)
+{
+    if (output_takes_rows(output))
+        output->exporter = gc_exporter_by_name("scavenger");
+}
+
 bool output_is_stdout(const struct output *output)
 {
     return strcmp(output->path, "-") == 0;

@@ -16,6 +16,9 @@ struct output {
 bool output_init(struct output *output, const char *path, const char *format,
                  struct gc_error *error);
 
+/* Its rows, if it has any, are the scavenger's lines instead of cycles. */
+void output_take_scavenger(struct output *output);
+
 bool output_is_stdout(const struct output *output);
 bool output_is_binary(const struct output *output);
 

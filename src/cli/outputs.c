@@ -27,6 +27,8 @@ static bool settle(struct outputs *outputs, size_t i, struct gc_error *error)
     const char *format = o->format || !outputs->is_default ? o->format : "txt";
     if (!output_init(output, path, format, error))
         return false;
+    if (o->scavenger)
+        output_take_scavenger(output);
     if (output_is_stdout(output) && output_is_binary(output) && isatty(STDOUT_FILENO))
         return gc_error_set(error, NULL, 0, "standard output is a terminal; name a file with -o");
     return true;
@@ -143,9 +145,11 @@ bool outputs_failed(const struct outputs *outputs)
 
 void outputs_row(struct outputs *outputs, const struct input *input, const struct gc_event *event)
 {
-    for (size_t i = 0; i < outputs->count; i++)
-        if (output_takes_rows(&outputs->output[i]))
-            rows_write(&outputs->rows, &outputs->output[i], input, event);
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct output *output = &outputs->output[i];
+        if (output_takes_rows(output) && output->exporter->rows == event->kind)
+            rows_write(&outputs->rows, output, input, event);
+    }
 }
 
 void outputs_flush(struct outputs *outputs)

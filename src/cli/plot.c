@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct run {
@@ -25,6 +26,7 @@ struct run {
     struct progress progress;
     bool wants_rows;
     bool failed;   /* an input could not be read, or the echo not be written */
+    bool lost;     /* of an input */
     bool no_trace; /* an input had no cycle */
 };
 
@@ -99,7 +101,18 @@ static bool read_all(struct run *run, struct input *input, struct gc_source *sou
     return true;
 }
 
-static bool new_log(struct run *run, struct input *input, struct gc_error *error)
+/* What a stamp without a year must lie before: the file's last change, or now. */
+static int64_t reference_of(const struct gc_source *source)
+{
+    int64_t changed = gc_source_time(source);
+    time_t now = time(NULL);
+    if (changed != GC_ABSENT)
+        return changed;
+    return now == (time_t)-1 ? -1 : (int64_t)now * 1000000000;
+}
+
+static bool new_log(struct run *run, struct input *input, const struct gc_source *source,
+                    struct gc_error *error)
 {
     const struct options *o = run->options;
     struct gc_log_options options = GC_LOG_OPTIONS_INIT;
@@ -107,6 +120,8 @@ static bool new_log(struct run *run, struct input *input, struct gc_error *error
     options.to_ns = o->to_ns;
     options.processes = o->processes;
     options.process_count = o->process_count;
+    options.reference_ns = reference_of(source);
+    options.local_time = o->local_time;
     run->echo.on = input_is_standard(input) && !input->is_member && run->what != ECHO_NONE;
     options.want_text = run->echo.on && run->what == ECHO_OTHER;
     input->log = gc_log_new(&options, error);
@@ -125,17 +140,23 @@ static void finish_log(struct run *run, struct input *input)
     say(run, &error);
 }
 
-static void say_lost(const struct run *run, const struct input *input)
+static void say_lost(struct run *run, const struct input *input)
 {
+    const struct gc_account *account = gc_log_account(input->log);
     /* the table without -o says it itself */
     if (!run->options->quiet && run->options->output_count > 0)
-        account_say_lost(input->shown, gc_log_account(input->log));
+        account_say_lost(input->shown, account);
+    for (int i = 0; run->options->verbose && i < account->damages; i++)
+        account_say_damage(input->shown, &account->damage[i]);
+    run->lost = run->lost || !account_is_whole(account);
 }
 
 /* How much came of an input; of an archive, of all its members. */
 static void say_yield(struct run *run, const struct input *input, const struct gc_account *account,
                       size_t processes)
 {
+    if (run->options->scavenger && account->scavenges > 0)
+        return;
     run->no_trace = run->no_trace || processes == 0;
     if (account->cycles == 0)
         account_say_no_trace(input->shown, account);
@@ -169,7 +190,7 @@ static void end_file(struct run *run, struct input *input)
     finish_log(run, input);
     size_t processes = gc_log_process_count(input->log);
     say_yield(run, input, gc_log_account(input->log), processes);
-    if (processes > 0)
+    if (processes > 0 || run->options->verbose || run->options->strict)
         say_lost(run, input);
     outputs_end_input(run->outputs, input);
     release_log(run, input);
@@ -209,7 +230,7 @@ static bool read_member(struct run *run, struct pass *pass)
     struct gc_error error;
     struct input *input = begin_member(run, pass, &error);
     pass->any = true;
-    if (!input || !new_log(run, input, &error)) {
+    if (!input || !new_log(run, input, pass->source, &error)) {
         say(run, &error);
         return true;
     }
@@ -310,7 +331,7 @@ static int run_inputs(struct run *run)
     if (!done)
         return 128 + SIGINT;
     outputs_end(run->outputs);
-    if (run->failed || outputs_failed(run->outputs))
+    if (run->failed || outputs_failed(run->outputs) || (run->options->strict && run->lost))
         return EXIT_FAILED;
     return run->no_trace ? EXIT_NO_TRACE : EXIT_DONE;
 }

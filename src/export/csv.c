@@ -60,8 +60,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-/* RFC 4180: quoted only where it needs it. */
-static void add_text(struct gc_buffer *out, const char *text)
+void gc_csv_add_text(struct gc_buffer *out, const char *text)
 {
     size_t len = strlen(text);
     bool quote = strpbrk(text, ",\"\r\n") || is_space(text[0]) || (len && is_space(text[len - 1]));
@@ -75,13 +74,13 @@ static void add_text(struct gc_buffer *out, const char *text)
         out->len += csv_write2(to, room, text, len, CSV_QUOTE);
 }
 
-static size_t write_number(char *to, int64_t value, enum gc_notation notation)
+static size_t write_number(char *to, int64_t value, enum gc_notation notation, bool plain_ms)
 {
     switch (notation) {
     case GC_NOTE_SECONDS:
         return gc_decimal_write(to, value / 1000000, 3);
     case GC_NOTE_MILLIS:
-        return gc_millis_write(to, value);
+        return plain_ms ? gc_plain_millis_write(to, value) : gc_millis_write(to, value);
     case GC_NOTE_COUNT:
     case GC_NOTE_FLAG:
         break;
@@ -114,12 +113,13 @@ static size_t write_column(char *to, int column, const struct gc_event *event)
         return write_derived(to, column, event);
     const struct gc_field *field = &gc_fields[column];
     int64_t value = gc_field_get(event->cycle, field);
-    return value == GC_ABSENT ? 0 : write_number(to, value, field->notation);
+    return value == GC_ABSENT ? 0
+                              : write_number(to, value, field->notation, event->cycle->plain_ms);
 }
 
 static void row(struct gc_buffer *out, const char *label, const struct gc_event *event)
 {
-    add_text(out, label);
+    gc_csv_add_text(out, label);
     char *from = gc_buffer_reserve(out, COLUMNS * (GC_NUMBER_MAX + 1));
     if (!from)
         return;
@@ -133,4 +133,4 @@ static void row(struct gc_buffer *out, const char *label, const struct gc_event 
 }
 
 const struct gc_exporter gc_csv_exporter = {
-    .name = "csv", .suffix = ".csv", .begin = begin, .row = row};
+    .name = "csv", .suffix = ".csv", .rows = GC_EVENT_CYCLE, .begin = begin, .row = row};

@@ -3,8 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct gc_exporter *const exporters[] = {&gc_csv_exporter, &gc_json_exporter,
-                                                      &gc_table_exporter};
+static const struct gc_exporter *const exporters[] = {
+    &gc_scavenger_exporter, /* before csv, whose suffix ends its own */
+    &gc_csv_exporter, &gc_json_exporter, &gc_table_exporter};
 
 enum { EXPORTERS = sizeof exporters / sizeof *exporters };
 

@@ -254,6 +254,7 @@ static bool take_cycle(struct gc_log *log, struct gc_event *event)
 /* What the scavenger said. In the window is what follows a cycle that is. */
 static bool take_scavenge(struct gc_log *log, struct gc_event *event)
 {
+    static const struct gc_process unknown = {.name = "", .pid = GC_ABSENT};
     struct gc_assignment to;
     struct gc_scavenge *scavenge = &log->item.scavenge;
     struct gc_member *member = NULL;
@@ -269,7 +270,7 @@ static bool take_scavenge(struct gc_log *log, struct gc_event *event)
         gc_series_set_memory(member->series, scavenge->inuse_mib,
                              gc_scavenge_returned_mib(scavenge));
     *event = (struct gc_event){.kind = GC_EVENT_SCAVENGE,
-                               .process = member ? &member->process : NULL,
+                               .process = member ? &member->process : &unknown,
                                .scavenge = scavenge};
     return in_window(log, &last);
 }

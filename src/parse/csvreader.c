@@ -149,6 +149,17 @@ static bool read_number(const char *text, size_t len, enum gc_notation notation,
     return false;
 }
 
+static bool read_field(const struct gc_field *field, const char *text, size_t len,
+                       struct gc_cycle *cycle)
+{
+    int64_t *value = gc_field_of(cycle, field);
+    if (!read_number(text, len, field->notation, value))
+        return false;
+    if (field->notation == GC_NOTE_MILLIS && !gc_is_runtime_millis(text, len, *value))
+        cycle->plain_ms = true;
+    return true;
+}
+
 static bool read_column(int column, const char *text, size_t len, struct gc_csv_row *row)
 {
     if (column == COLUMN_IGNORED || len == 0)
@@ -162,8 +173,7 @@ static bool read_column(int column, const char *text, size_t len, struct gc_csv_
         return gc_count_read(text, len, &row->identity.pid);
     if (column == COLUMN_TIME)
         return gc_timestamp_read(text, len, &row->cycle.time_ns);
-    const struct gc_field *field = &gc_fields[column];
-    return read_number(text, len, field->notation, gc_field_of(&row->cycle, field));
+    return read_field(&gc_fields[column], text, len, &row->cycle);
 }
 
 static bool read_row(struct gc_csv_reader *reader, const char *field, size_t fields,

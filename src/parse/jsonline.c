@@ -95,8 +95,8 @@ void gc_json_lines_free(struct gc_json_lines *lines)
 bool gc_may_hold_trace(const char *text, size_t len)
 {
     static const char *const words[] = {
-        "gc",    "GC forced",        "scav", "scvg", "pacer: ", "scan:", "SCHED",
-        "init ", "checkfinalizers: "};
+        "gc",    "GC forced",         "scav",         "scvg", "pacer: ", "scan:", "SCHED",
+        "init ", "checkfinalizers: ", "\"MESSAGE\":["};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (memmem(text, len, words[i], strlen(words[i])))
             return true;

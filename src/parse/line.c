@@ -161,6 +161,7 @@ static bool read_modern(struct gc_line_parser *parser, const char *text, size_t 
     cycle->forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;
     cycle->repaired = 0;
     cycle->time_ns = GC_ABSENT;
+    cycle->plain_ms = false;
     return true;
 }
 

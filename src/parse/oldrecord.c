@@ -180,6 +180,10 @@ static bool add_group(const char *text, const size_t *group, const struct target
         (*field != GC_ABSENT && value > INT64_MAX - *field))
         return false;
     *field = *field == GC_ABSENT ? value : *field + value;
+    if (target->unit == UNIT_US ||
+        (target->unit == UNIT_MS &&
+         !gc_is_runtime_millis(text + group[0], group[1] - group[0], value)))
+        cycle->plain_ms = true;
     return true;
 }
 

@@ -4,11 +4,38 @@
 
 # --- the CSV is right ------------------------------------------------------------------------
 
+# of_samples EVENTS SUFFIX COUNT: the CSV of each sample is the golden one of that suffix, of which
+# there are COUNT. Stamps without a year are told by when the file was last changed.
+of_samples() {
+    compared=0
+    for sample in "$samples"/*.*; do
+        name=$(basename "$sample")
+        csv=$golden/${name%.*}$2
+        [ -f "$csv" ] || continue
+        cp "$sample" "$name"
+        touch -d 2024-06-01T00:00:00Z "$name"
+        exits 0 env -u TZ "$gcplot" -q --events "$1" -o out.csv "$name"
+        cmp -s out.csv "$csv" || fail "$name: $(diff out.csv "$csv" | head -5)"
+        rm "$name"
+        compared=$((compared + 1))
+    done
+    [ "$compared" -eq "$3" ] || fail "$compared compared, not $3"
+}
+
 case_csv_of_every_sample_is_as_worked_out_apart() {
-    for csv in "$golden"/*.csv; do
-        base=$(basename "$csv" .csv)
-        exits 0 "$gcplot" -q -o out.csv "$samples/$base.log"
-        same out.csv "$csv"
+    of_samples cycles .csv "$(find "$golden" -name '*.csv' ! -name '*.scavenger.csv' | wc -l)"
+}
+
+case_scavenger_csv_of_every_sample_is_as_worked_out_apart() {
+    of_samples scavenger .scavenger.csv "$(find "$golden" -name '*.scavenger.csv' | wc -l)"
+}
+
+case_every_sample_has_its_expected_csv_and_a_line_in_the_readme() {
+    for sample in "$samples"/*.*; do
+        name=$(basename "$sample")
+        [ "$name" != README.md ] || continue
+        [ -f "$golden/${name%.*}.csv" ] || fail "no expected CSV of $name"
+        grep -qF "$name" "$samples/README.md" || fail "no word of $name"
     done
 }
 

@@ -53,27 +53,33 @@ def runtime_ms(ns):
     return str(Decimal(digits).scaleb(-decimals))
 
 
-def ms_text(ms):
-    """A time that was worked out: as the runtime would print it if that is exact, else exactly."""
-    text = runtime_ms(int(ms * 1_000_000))
-    return text if Decimal(text) == ms else format(ms.normalize(), 'f')
+def exactly(ms):
+    return format(ms.normalize(), 'f')
 
 
 def ms_sum(*parts):
-    return ms_text(sum(Decimal(part) for part in parts))
+    """A sum of times of two digits: as the runtime would print it if that is exact, else exactly."""
+    ms = sum(Decimal(part) for part in parts)
+    text = runtime_ms(int(ms * 1_000_000))
+    return text if Decimal(text) == ms else exactly(ms)
+
+
+def plain_sum(*parts):
+    """A sum of times that were not cut to two digits."""
+    return exactly(sum(Decimal(part) for part in parts))
 
 
 def us(*parts):
-    return ms_text(sum(Decimal(part) for part in parts) / 1000)
+    return exactly(sum(Decimal(part) for part in parts) / 1000)
 
 
 # --- the cycle's line in the versions of Go --------------------------------------------------
 
-def phases_of_three(clock, cpu):
+def phases_of_three(clock, cpu, ms_sum):
     return clock, cpu
 
 
-def phases_of_five(clock, cpu):
+def phases_of_five(clock, cpu, ms_sum):
     """Scan and sync are part of mark here: their CPU time is that of background workers."""
     if len(cpu) == 5:
         cpu = [cpu[0], '', ms_sum(*cpu[1:4]), '', cpu[4]]
@@ -84,7 +90,9 @@ def phases_of_five(clock, cpu):
 
 def go_1_5_on(m):
     clock, cpu = m['clock'].split('+'), re.split('[+/]', m['cpu'])
-    clock, cpu = {3: phases_of_three, 5: phases_of_five}[len(clock)](clock, cpu)
+    cut = all(part == runtime_ms(int(Decimal(part) * 1_000_000)) for part in clock + cpu)
+    adds = ms_sum if cut else plain_sum
+    clock, cpu = {3: phases_of_three, 5: phases_of_five}[len(clock)](clock, cpu, adds)
     return dict(zip(CYCLE_COLUMNS[8:16], clock + cpu), start_s=m['start'], gc_cpu_pct=m['pct'],
                 heap_before_mib=m['before'], heap_after_mib=m['after'], heap_live_mib=m['live'],
                 heap_goal_mib=m['goal'], stacks_mib=m['stacks'], globals_mib=m['globals'],
@@ -97,7 +105,7 @@ def go_1_3(m):
 
 
 def go_1_0(m):
-    return dict(clock_mark_ms=m['mark'], clock_mark_term_ms=ms_sum(m['sweep'], m['rest']),
+    return dict(clock_mark_ms=m['mark'], clock_mark_term_ms=plain_sum(m['sweep'], m['rest']),
                 heap_before_mib=m['before'], heap_after_mib=m['after'])
 
 

@@ -14,7 +14,7 @@ static void add_event(struct gc_buffer *out, const struct gc_event *event)
     if (event->kind == GC_EVENT_CYCLE)
         gc_buffer_add_format(out, "<%s:%d>", event->process->name, (int)event->cycle->gc);
     else if (event->kind == GC_EVENT_SCAVENGE)
-        gc_buffer_add_format(out, "<%s:scav>", event->process ? event->process->name : "?");
+        gc_buffer_add_format(out, "<%s:scav>", event->process->name);
     else
         gc_buffer_add(out, event->text, event->len);
     if (event->kind == GC_EVENT_TEXT && event->newline)
