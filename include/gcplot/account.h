@@ -24,8 +24,8 @@ struct gc_tally {
 enum { GC_DAMAGES_MAX = 5, GC_DAMAGE_TEXT_MAX = 200 };
 
 struct gc_damage {
-    int input;    /* of those that the log was fed from, from 0 */
-    int64_t line; /* from 1 */
+    const char *input; /* as gc_log_next_input named it; NULL: it has no name */
+    int64_t line;      /* in it, from 1 */
     size_t len;
     char text[GC_DAMAGE_TEXT_MAX]; /* any bytes */
 };

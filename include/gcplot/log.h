@@ -68,11 +68,11 @@ void gc_log_feed(struct gc_log *log, const char *data, size_t len);
 void gc_log_finish(struct gc_log *log);
 
 /*
- * What is fed from now on comes from another file that goes on where the last one ended, as after
- * a rotation: processes go on, a line that was cut does, the numbers of lines begin anew. Call it
- * when gc_log_next has returned false. False: what was fed is not a log of lines; nothing is done.
+ * What is fed next is from the input NAME (borrowed as long as the log), which goes on where the
+ * one before it ended, maybe within a line. Lines are counted from 1 again. Call it when
+ * gc_log_next has returned false.
  */
-bool gc_log_next_input(struct gc_log *log);
+void gc_log_next_input(struct gc_log *log, const char *name);
 
 /* False: no more events for what was fed, or a failure: see gc_log_failed. */
 bool gc_log_next(struct gc_log *log, struct gc_event *event);

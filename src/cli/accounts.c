@@ -31,8 +31,10 @@ void account_say_lost(const char *shown, const struct gc_account *a)
                          a->missing);
     if (damaged(a))
         gc_buffer_add_format(&text, "; damaged lines: %" PRId64, damaged(a));
-    if (a->damages > 0 && a->damage[0].input == 0)
+    if (a->damages > 0)
         gc_buffer_add_format(&text, ", the first is line %" PRId64, a->damage[0].line);
+    if (a->damages > 0 && a->damage[0].input)
+        gc_buffer_add_format(&text, " of '%s'", a->damage[0].input);
     if (over_limit(a))
         gc_buffer_add_format(&text, "; lines too long: %" PRId64, over_limit(a));
     if (a->dropped)
@@ -45,8 +47,8 @@ void account_say_damage(const char *shown, const struct gc_damage *damage)
 {
     struct gc_buffer text = GC_BUFFER_INIT;
     gc_text_add_printable(&text, damage->text, damage->len);
-    message("'%s', line %" PRId64 ": damaged: '%.*s'", shown, damage->line, (int)text.len,
-            text.data ? text.data : "");
+    message("'%s', line %" PRId64 ": damaged: '%.*s'", damage->input ? damage->input : shown,
+            damage->line, (int)text.len, text.data ? text.data : "");
     gc_buffer_release(&text);
 }
 

@@ -10,6 +10,7 @@ static void input_free(struct input *input)
     if (!input)
         return;
     gc_log_free(input->log);
+    free(input->files);
     free(input->shown);
     free(input->name);
     free(input->stem);
@@ -19,11 +20,17 @@ static void input_free(struct input *input)
 /* Takes the names, which may be NULL: no memory. */
 static struct input *input_new(const char *path, char *shown, char *name, char *stem)
 {
-    struct input *input = shown && name && stem ? calloc(1, sizeof *input) : NULL;
+    const char **files = malloc(sizeof *files);
+    struct input *input = files && shown && name && stem ? calloc(1, sizeof *input) : NULL;
     if (input) {
-        *input = (struct input){.path = path, .shown = shown, .name = name, .stem = stem};
+        *files = path;
+        *input = (struct input){.path = path, .files = files, .file_count = 1};
+        input->shown = shown;
+        input->name = name;
+        input->stem = stem;
         return input;
     }
+    free(files);
     free(shown);
     free(name);
     free(stem);
@@ -163,6 +170,48 @@ struct input *inputs_add_member(struct inputs *inputs, size_t at, size_t to, con
     inputs->several = true;
     inputs->item[to]->is_member = true;
     return inputs->item[to];
+}
+
+/* Short of naming them all where they are many. */
+static char *show_files(const char *const *files, size_t count)
+{
+    static const size_t most = 4;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    for (size_t i = 0; i < count; i++) {
+        bool left_out = count > most && i > 0 && i + 1 < count;
+        if (left_out && i == 1)
+            gc_buffer_add_format(&text, " + %zu more", count - 2);
+        if (!left_out)
+            gc_buffer_add_format(&text, "%s%s", i > 0 ? " + " : "", files[i]);
+    }
+    gc_buffer_add(&text, "", 1);
+    if (!text.failed)
+        return text.data;
+    gc_buffer_release(&text);
+    return NULL;
+}
+
+bool inputs_continue(struct inputs *inputs, struct input *earlier, struct input *later)
+{
+    size_t count = earlier->file_count + later->file_count, at = 0;
+    const char **files = malloc(count * sizeof *files);
+    if (!files)
+        return false;
+    memcpy(files, earlier->files, earlier->file_count * sizeof *files);
+    memcpy(files + earlier->file_count, later->files, later->file_count * sizeof *files);
+    free(later->files);
+    later->files = files;
+    later->file_count = count;
+    char *shown = show_files(files, count);
+    if (!shown)
+        return false;
+    free(later->shown);
+    later->shown = shown;
+    while (inputs->item[at] != earlier)
+        at++;
+    inputs_drop(inputs, at);
+    inputs->several = inputs->count > 1;
+    return true;
 }
 
 void inputs_drop(struct inputs *inputs, size_t at)

@@ -11,7 +11,9 @@
 
 struct input {
     const char *path;   /* as the user named it; borrowed */
-    char *shown;        /* the same for messages, with the member */
+    const char **files; /* the paths to be read as one log, the last of which is PATH */
+    size_t file_count;
+    char *shown;        /* the same for messages, with all files or the member */
     char *name;         /* as people know it: the last part of the path, or "standard input" */
     char *stem;         /* the same without .log and the like: what {input} stands for */
     bool is_member;     /* of an archive, which stands before its members */
@@ -37,6 +39,10 @@ void inputs_release(struct inputs *inputs);
  * of one name are told apart by a number. NULL: no memory.
  */
 struct input *inputs_add_member(struct inputs *inputs, size_t at, size_t to, const char *member);
+
+/* LATER goes on where EARLIER ends: it takes its files, and EARLIER is dropped. False: no memory.
+ */
+bool inputs_continue(struct inputs *inputs, struct input *earlier, struct input *later);
 
 /* Takes out the input at AT, which must not be known to anybody, and frees it. */
 void inputs_drop(struct inputs *inputs, size_t at);

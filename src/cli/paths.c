@@ -73,12 +73,17 @@ static void strip(char *name, const char *const *suffixes)
     }
 }
 
-void path_strip(char *name)
+void path_strip_packed(char *name)
 {
     static const char *const packed[] = {".gz",  ".xz",  ".zst",  ".bz2", ".lz4",  ".lzma", ".Z",
                                          ".tgz", ".txz", ".tbz2", ".tbz", ".tzst", ".zip",  NULL};
-    static const char *const kinds[] = {".log", ".txt", ".csv", ".out", ".err", ".tar", NULL};
     strip(name, packed);
+}
+
+void path_strip(char *name)
+{
+    static const char *const kinds[] = {".log", ".txt", ".csv", ".out", ".err", ".tar", NULL};
+    path_strip_packed(name);
     strip(name, kinds);
 }
 

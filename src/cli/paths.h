@@ -21,8 +21,9 @@ char *path_numbered(const char *path, int number);
 char *path_name(const char *path);
 char *path_stem(const char *path);
 
-/* Takes that off the end of NAME. */
+/* Takes that off the end of NAME; or only what says how it is packed. */
 void path_strip(char *name);
+void path_strip_packed(char *name);
 
 /* A set of paths, each with what it is. Zeroed is empty. */
 struct paths {

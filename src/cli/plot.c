@@ -1,6 +1,7 @@
 #include "plot.h"
 
 #include "accounts.h"
+#include "chains.h"
 #include "echo.h"
 #include "inputs.h"
 #include "message.h"
@@ -104,7 +105,7 @@ static bool read_all(struct run *run, struct input *input, struct gc_source *sou
 /* What a stamp without a year must lie before: the file's last change, or now. */
 static int64_t reference_of(const struct gc_source *source)
 {
-    int64_t changed = gc_source_time(source);
+    int64_t changed = source ? gc_source_time(source) : GC_ABSENT;
     time_t now = time(NULL);
     if (changed != GC_ABSENT)
         return changed;
@@ -285,6 +286,44 @@ static bool run_input(struct run *run, size_t *at)
     return done;
 }
 
+/* --- files that are one log ---------------------------------------------------------------- */
+
+/* False: aborted by the user. */
+static bool read_file(struct run *run, struct input *input, const char *path)
+{
+    struct gc_error error;
+    struct gc_source *source = gc_source_open(path, signals_stop(), &error);
+    enum gc_read got = source ? GC_READ_INTERRUPTED : GC_READ_FAILED;
+    while (got == GC_READ_INTERRUPTED && !signals_termination())
+        got = gc_source_next(source, &error);
+    bool done = got != GC_READ_DATA || read_all(run, input, source);
+    if (got == GC_READ_FAILED)
+        say(run, &error);
+    gc_source_free(source);
+    return done;
+}
+
+/* False: aborted by the user. */
+static bool run_chain(struct run *run, struct input *input)
+{
+    struct gc_error error;
+    const char *newest = input->files[input->file_count - 1];
+    struct gc_source *source = gc_source_open(newest, signals_stop(), &error);
+    bool made = new_log(run, input, source, &error);
+    gc_source_free(source);
+    if (!made) {
+        say(run, &error);
+        return true;
+    }
+    for (size_t i = 0; i < input->file_count; i++) {
+        gc_log_next_input(input->log, input->files[i]);
+        if (!read_file(run, input, input->files[i]))
+            return false;
+    }
+    end_file(run, input);
+    return true;
+}
+
 /* --- all of them ------------------------------------------------------------------------- */
 
 static bool settle_echo(struct run *run, struct gc_error *error)
@@ -314,7 +353,8 @@ static int run_begin(struct run *run)
     }
     if (!signals_install())
         gc_error_set(&error, NULL, 0, "cannot handle signals: %s", strerror(errno));
-    else if (outputs_check(run->outputs, &error))
+    else if (outputs_check(run->outputs, &error) &&
+             (chains_join(&run->inputs, o->quiet) || gc_error_no_memory(&error)))
         return EXIT_DONE;
     message_error(&error);
     return EXIT_FAILED;
@@ -326,7 +366,10 @@ static int run_inputs(struct run *run)
     run->wants_rows = outputs_want_rows(run->outputs);
     progress_begin(&run->progress, run->options->quiet);
     for (size_t i = 0; done && !signals_termination() && i < run->inputs.count;)
-        done = run_input(run, &i);
+        if (run->inputs.item[i]->file_count > 1)
+            done = run_chain(run, run->inputs.item[i++]);
+        else
+            done = run_input(run, &i);
     progress_clear(&run->progress);
     if (!done)
         return 128 + SIGINT;

@@ -192,8 +192,10 @@ static enum gc_read name_failure(struct gc_source *source, enum gc_read got, str
     if (got != GC_READ_FAILED || !error)
         return got;
     const char *member = gc_source_member(source);
-    snprintf(error->source, sizeof error->source, "%s%s%s", source->path, member ? ":" : "",
-             member ? member : "");
+    size_t len = strlen(source->path);
+    memcpy(error->source, source->path, len + 1);
+    if (member)
+        snprintf(error->source + len, sizeof error->source - len, ":%s", member);
     return got;
 }
 
@@ -287,6 +289,13 @@ void gc_source_free(struct gc_source *source)
     gc_raw_close(&source->raw);
     gc_buffer_release(&source->member);
     free(source);
+}
+
+bool gc_source_seek(struct gc_source *source, int64_t position)
+{
+    if (source->count > 1 || !source->raw.can_seek)
+        return false;
+    return seek_raw(&source->layers[0].stream, position, SEEK_SET) >= 0;
 }
 
 int64_t gc_source_size(const struct gc_source *source)

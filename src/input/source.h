@@ -39,6 +39,12 @@ const char *gc_source_member(const struct gc_source *source);
 enum gc_read gc_source_read(struct gc_source *source, const char **data, size_t *len,
                             struct gc_error *error);
 
+/*
+ * Reads on from POSITION of a regular file that is not packed, after gc_source_next. False: it is
+ * not one, and goes on where it was.
+ */
+bool gc_source_seek(struct gc_source *source, int64_t position);
+
 /* The size in bytes of a regular file, -1 of anything else; and what was read of it so far. */
 int64_t gc_source_size(const struct gc_source *source);
 int64_t gc_source_position(const struct gc_source *source);

@@ -26,8 +26,8 @@ struct gc_log {
     struct gc_tracker *tracker;
     struct gc_processes processes;
     struct gc_account account;
-    int inputs;           /* that were fed before this one */
-    int64_t lines_before; /* in them */
+    const char *input;    /* the name of the one under way; NULL: it has none */
+    int64_t lines_before; /* of the inputs before it */
     char last_byte;
     struct gc_error error;
     bool failed;
@@ -164,21 +164,18 @@ void gc_log_feed(struct gc_log *log, const char *data, size_t len)
     feed_text(log, text, text_len);
 }
 
-bool gc_log_next_input(struct gc_log *log)
+void gc_log_next_input(struct gc_log *log, const char *name)
 {
     const char *text;
     size_t len;
-    if (log->form != FORM_LINES || log->failed)
-        return false;
     gc_decoder_finish(&log->decoder, &text, &len);
     feed_text(log, text, len);
     gc_decoder_release(&log->decoder);
     log->decoder = GC_DECODER_INIT;
-    log->inputs++;
+    log->input = name;
     log->lines_before += log->lines.number;
     log->lines.number = 0;
     log->counted = 0;
-    return true;
 }
 
 void gc_log_finish(struct gc_log *log)
@@ -296,7 +293,7 @@ static void keep_damage(struct gc_log *log)
     if (a->damages == GC_DAMAGES_MAX)
         return;
     struct gc_damage *damage = &a->damage[a->damages++];
-    damage->input = log->inputs;
+    damage->input = log->input;
     damage->line = log->line.number;
     damage->len = log->line.len < GC_DAMAGE_TEXT_MAX ? log->line.len : GC_DAMAGE_TEXT_MAX;
     memcpy(damage->text, log->line.text, damage->len);
