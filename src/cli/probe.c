@@ -79,7 +79,8 @@ static void take_events(struct reading *r)
 {
     struct gc_event event;
     while (!r->failed && gc_log_next(r->log, &event))
-        take_cycle(r, &event);
+        if (event.kind == GC_EVENT_CYCLE)
+            take_cycle(r, &event);
 }
 
 static bool interrupted(void)
