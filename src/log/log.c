@@ -346,7 +346,7 @@ static bool step(struct gc_log *log, struct gc_event *event)
     if (!gc_reader_next(log->reader, &log->item)) {
         count_line(log, gc_reader_class(log->reader));
         log->has_line = false;
-        log->shown = 0;
+        log->shown -= log->shown < log->line.len ? log->shown : log->line.len;
         return false;
     }
     if (log->item.kind == GC_ITEM_TEXT)

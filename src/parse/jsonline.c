@@ -3,12 +3,12 @@
 
 #include "number.h"
 
-#include <jansson.h>
+#include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum role { ROLE_SCOPE, ROLE_NAME, ROLE_PID, ROLE_TIME, ROLES };
+enum role { ROLE_LINE, ROLE_SCOPE, ROLE_NAME, ROLE_PID, ROLE_TIME, ROLES };
 
 /*
  * A member is known by its key, or by the key of the object that it is in and its own. Of several
@@ -20,6 +20,14 @@ struct known {
 };
 
 static const struct known known[] = {
+    /* the line itself, most often; it is searched for in all others, too */
+    {"MESSAGE", ROLE_LINE},
+    {"message", ROLE_LINE},
+    {"msg", ROLE_LINE},
+    {"log", ROLE_LINE},
+    {"textPayload", ROLE_LINE}, /* Cloud Logging */
+    {"Output", ROLE_LINE},      /* go test -json */
+    {"line", ROLE_LINE},
     /* Kubernetes: fluent-bit, Cloud Logging, filebeat, OpenTelemetry */
     {"pod_name", ROLE_SCOPE},
     {"k8s.pod.name", ROLE_SCOPE},
@@ -65,13 +73,12 @@ enum { KNOWN = sizeof known / sizeof *known, DEPTH_MAX = 6 };
 
 /* What one object says. */
 struct found {
-    const json_t *value[ROLES];
+    const cJSON *value[ROLES];
     int rank[ROLES]; /* in the table; KNOWN: none */
-    const json_t *line;
 };
 
 struct gc_json_lines {
-    json_t *root; /* of the last object: what was found lies in it */
+    cJSON *root; /* of the last object: what was found lies in it */
     struct gc_buffer bytes;
 };
 
@@ -87,7 +94,7 @@ void gc_json_lines_free(struct gc_json_lines *lines)
 {
     if (!lines)
         return;
-    json_decref(lines->root);
+    cJSON_Delete(lines->root);
     gc_buffer_release(&lines->bytes);
     free(lines);
 }
@@ -104,36 +111,37 @@ bool gc_may_hold_trace(const char *text, size_t len)
 }
 
 /* journald writes what is not printable text as an array of byte values. */
-static bool is_byte_array(const json_t *value)
+static bool is_byte_array(const cJSON *value)
 {
-    return json_is_array(value) && json_array_size(value) > 0 &&
-           json_is_integer(json_array_get(value, 0));
+    return cJSON_IsArray(value) && cJSON_IsNumber(value->child);
 }
 
-static bool is_line(const char *key, const json_t *value)
+static bool is_line(const char *key, const cJSON *value)
 {
-    if (strcmp(key, "MESSAGE") == 0 && is_byte_array(value))
-        return true;
-    return json_is_string(value) &&
-           gc_may_hold_trace(json_string_value(value), json_string_length(value));
+    if (is_byte_array(value))
+        return strcmp(key, "MESSAGE") == 0;
+    return cJSON_IsString(value) &&
+           gc_may_hold_trace(value->valuestring, strlen(value->valuestring));
 }
 
 static bool is_key(const char *wanted, const char *parent, const char *key)
 {
-    if (strcmp(wanted, key) == 0)
+    if (wanted[0] == key[0] && strcmp(wanted, key) == 0)
         return true;
+    if (!parent[0] || wanted[0] != parent[0])
+        return false;
     size_t len = strlen(parent);
-    return len && strncmp(wanted, parent, len) == 0 && wanted[len] == '.' &&
+    return strncmp(wanted, parent, len) == 0 && wanted[len] == '.' &&
            strcmp(wanted + len + 1, key) == 0;
 }
 
-static void note(struct found *found, const char *parent, const char *key, const json_t *value)
+static void note(struct found *found, const char *parent, const cJSON *value)
 {
-    if (!json_is_string(value) && !json_is_number(value))
-        return;
     for (int i = 0; i < KNOWN; i++) {
         enum role role = known[i].role;
-        if (i >= found->rank[role] || !is_key(known[i].key, parent, key))
+        if (!is_key(known[i].key, parent, value->string) || i >= found->rank[role])
+            continue;
+        if (role == ROLE_LINE && !is_line(value->string, value))
             continue;
         found->rank[role] = i;
         found->value[role] = value;
@@ -141,47 +149,66 @@ static void note(struct found *found, const char *parent, const char *key, const
     }
 }
 
-static void search(struct found *found, const char *parent, json_t *object, int depth)
+static void search(struct found *found, const char *parent, const cJSON *object, int depth)
 {
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        if (json_is_object(value)) {
-            if (depth < DEPTH_MAX)
-                search(found, key, value, depth + 1);
-        } else if (!found->line && is_line(key, value)) {
-            found->line = value;
-        } else {
-            note(found, parent, key, value);
-        }
+    for (const cJSON *value = object->child; value; value = value->next) {
+        if (!cJSON_IsObject(value))
+            note(found, parent, value);
+        else if (depth < DEPTH_MAX)
+            search(found, value->string, value, depth + 1);
     }
 }
 
-static void say_name(const json_t *value, struct gc_wrapping *wrapping)
+/* Any string that may be a line, where no member has the key of one. */
+static const cJSON *search_line(const cJSON *object, int depth)
 {
-    if (json_is_string(value))
-        gc_wrapping_add_name(wrapping, json_string_value(value), json_string_length(value));
+    for (const cJSON *value = object->child; value; value = value->next) {
+        const cJSON *line = NULL;
+        if (cJSON_IsString(value) && is_line(value->string, value))
+            return value;
+        if (cJSON_IsObject(value) && depth < DEPTH_MAX)
+            line = search_line(value, depth + 1);
+        if (line)
+            return line;
+    }
+    return NULL;
 }
 
-static void say_pid(const json_t *value, struct gc_wrapping *wrapping)
+static void say_name(const cJSON *value, struct gc_wrapping *wrapping)
+{
+    if (cJSON_IsString(value))
+        gc_wrapping_add_name(wrapping, value->valuestring, strlen(value->valuestring));
+}
+
+/* A whole number as text; 0: it is none, or too large for one to be exact. */
+static size_t write_whole(char *to, const cJSON *value)
+{
+    static const double most = 9007199254740992; /* 2^53 */
+    double number = cJSON_IsNumber(value) ? value->valuedouble : -1;
+    if (!(number >= 0 && number <= most) || floor(number) != number)
+        return 0;
+    return gc_count_write(to, (int64_t)number);
+}
+
+static void say_pid(const cJSON *value, struct gc_wrapping *wrapping)
 {
     char text[GC_NUMBER_MAX];
-    if (json_is_string(value))
-        gc_wrapping_add_pid(wrapping, json_string_value(value), json_string_length(value));
-    else if (json_is_integer(value) && json_integer_value(value) >= 0)
-        gc_wrapping_add_pid(wrapping, text, gc_count_write(text, json_integer_value(value)));
+    if (cJSON_IsString(value))
+        gc_wrapping_add_pid(wrapping, value->valuestring, strlen(value->valuestring));
+    else
+        gc_wrapping_add_pid(wrapping, text, write_whole(text, value));
 }
 
 /* Seconds with a fraction, as zap writes them, are good to the microsecond. */
-static void say_time(const json_t *value, struct gc_stamp_zone *zone, struct gc_wrapping *wrapping)
+static void say_time(const cJSON *value, struct gc_stamp_zone *zone, struct gc_wrapping *wrapping)
 {
     char text[GC_NUMBER_MAX];
-    double seconds = json_is_real(value) ? json_real_value(value) : -1;
-    if (json_is_string(value))
-        gc_wrapping_add_time(wrapping, zone, json_string_value(value), json_string_length(value));
-    else if (json_is_integer(value) && json_integer_value(value) >= 0)
-        gc_wrapping_add_time(wrapping, zone, text, gc_count_write(text, json_integer_value(value)));
+    double seconds = cJSON_IsNumber(value) ? value->valuedouble : -1;
+    size_t len = write_whole(text, value);
+    if (cJSON_IsString(value))
+        gc_wrapping_add_time(wrapping, zone, value->valuestring, strlen(value->valuestring));
+    else if (len > 0)
+        gc_wrapping_add_time(wrapping, zone, text, len);
     else if (seconds >= 1e9 && seconds < 9e9)
         gc_wrapping_add_time(wrapping, zone, text,
                              gc_decimal_write(text, (int64_t)llround(seconds * 1e6), 6));
@@ -195,20 +222,16 @@ static void say(const struct found *found, struct gc_stamp_zone *zone, struct gc
     say_time(found->value[ROLE_TIME], zone, wrapping);
 }
 
-static bool line_of(struct gc_json_lines *lines, const json_t *value, const char **line,
-                    size_t *len)
+static bool line_of(struct gc_json_lines *lines, const cJSON *value, const char **line, size_t *len)
 {
-    size_t index;
-    json_t *byte;
-    if (json_is_string(value)) {
-        *line = json_string_value(value);
-        *len = json_string_length(value);
+    if (cJSON_IsString(value)) {
+        *line = value->valuestring;
+        *len = strlen(value->valuestring);
         return true;
     }
     gc_buffer_clear(&lines->bytes);
-    json_array_foreach(value, index, byte)
-    {
-        char c = (char)json_integer_value(byte);
+    for (const cJSON *byte = value->child; byte; byte = byte->next) {
+        char c = (char)byte->valueint;
         gc_buffer_add(&lines->bytes, &c, 1);
     }
     *line = lines->bytes.data;
@@ -217,16 +240,16 @@ static bool line_of(struct gc_json_lines *lines, const json_t *value, const char
 }
 
 /* docker's json-file: an entry of a longer line has no newline at its end. */
-static const json_t *docker_line(const json_t *root, struct gc_wrapping *wrapping)
+static const cJSON *docker_line(const cJSON *root, struct gc_wrapping *wrapping)
 {
-    const json_t *log = json_object_get(root, "log");
-    const json_t *stream = json_object_get(root, "stream");
-    if (!json_is_string(log) || !json_is_string(stream))
+    const cJSON *log = root->child;
+    const cJSON *stream = log ? log->next : NULL;
+    if (!cJSON_IsString(log) || !cJSON_IsString(stream) || strcmp(log->string, "log") != 0 ||
+        strcmp(stream->string, "stream") != 0)
         return NULL;
-    const char *text = json_string_value(log);
-    size_t len = json_string_length(log);
-    gc_wrapping_add_stream(wrapping, json_string_value(stream), json_string_length(stream));
-    wrapping->part = len == 0 || text[len - 1] != '\n';
+    size_t len = strlen(log->valuestring);
+    gc_wrapping_add_stream(wrapping, stream->valuestring, strlen(stream->valuestring));
+    wrapping->said.part = len == 0 || log->valuestring[len - 1] != '\n';
     return log;
 }
 
@@ -234,14 +257,17 @@ bool gc_json_line_read(struct gc_json_lines *lines, struct gc_stamp_zone *zone, 
                        size_t len, struct gc_wrapping *wrapping, const char **line,
                        size_t *line_len)
 {
-    struct found found = {.rank = {KNOWN, KNOWN, KNOWN, KNOWN}};
-    json_decref(lines->root);
-    lines->root = json_loadb(text, len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, NULL);
-    if (!json_is_object(lines->root))
+    struct found found = {.rank = {KNOWN, KNOWN, KNOWN, KNOWN, KNOWN}};
+    cJSON_Delete(lines->root);
+    lines->root = cJSON_ParseWithLength(text, len);
+    if (!cJSON_IsObject(lines->root))
         return false;
-    found.line = docker_line(lines->root, wrapping);
+    const cJSON *docker = docker_line(lines->root, wrapping);
     search(&found, "", lines->root, 0);
-    if (!found.line || !line_of(lines, found.line, line, line_len))
+    const cJSON *found_line = docker ? docker : found.value[ROLE_LINE];
+    if (!found_line)
+        found_line = search_line(lines->root, 0);
+    if (!found_line || !line_of(lines, found_line, line, line_len))
         return false;
     if (*line_len > 0 && (*line)[*line_len - 1] == '\n')
         --*line_len;

@@ -29,6 +29,7 @@ struct gc_reader {
     size_t pos; /* what lies before was dealt with */
     int depth;  /* how often something was taken out of it: 0, TEXT is the line's */
     struct gc_wrapping wrapping;
+    struct gc_said before;   /* the layers of the text under way */
     struct gc_cycle waiting; /* goes out after the text before it */
     bool has_waiting;
     bool has_record;
@@ -128,8 +129,10 @@ static bool text_item(struct gc_reader *reader, size_t from, size_t to, bool new
 /* The item's cycle goes out, with what its line's wrappers said. */
 static bool cycle_item(struct gc_reader *reader, struct gc_item *item)
 {
+    if (reader->wrapping.said.any)
+        reader->wrapped = WRAPPED_LINES;
     item->kind = GC_ITEM_CYCLE;
-    item->cycle.time_ns = reader->wrapping.time_ns;
+    item->cycle.time_ns = reader->wrapping.said.time_ns;
     item->identity = gc_wrapping_identity(&reader->wrapping);
     return true;
 }
@@ -184,13 +187,17 @@ static bool is_docker(const char *text, size_t len)
     return len > sizeof begin && memcmp(text, begin, sizeof begin - 1) == 0;
 }
 
+static bool has_parts(const struct gc_reader *reader)
+{
+    return reader->parts[GC_STREAM_STDOUT].len > 0 || reader->parts[GC_STREAM_STDERR].len > 0;
+}
+
 static bool is_cut(const struct gc_reader *reader, const char *text, size_t len)
 {
     static const char whole[] = "\\n\",\"stream\"";
     if (!is_docker(text, len))
         return false;
-    return reader->parts[GC_STREAM_STDOUT].len || reader->parts[GC_STREAM_STDERR].len ||
-           !memmem(text, len, whole, sizeof whole - 1);
+    return has_parts(reader) || !memmem(text, len, whole, sizeof whole - 1);
 }
 
 /*
@@ -199,11 +206,12 @@ static bool is_cut(const struct gc_reader *reader, const char *text, size_t len)
  */
 static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
 {
-    struct gc_buffer *parts = &reader->parts[reader->wrapping.stream];
+    struct gc_buffer *parts = &reader->parts[reader->wrapping.said.stream];
     if (parts->len + len <= GC_LINE_LIMIT)
         gc_buffer_add(parts, text, len);
     reader->failed = reader->failed || parts->failed;
-    if (reader->wrapping.part) {
+    if (reader->wrapping.said.part) {
+        reader->wrapped = WRAPPED_LINES;
         reader->is_kept = true;
         return false;
     }
@@ -214,8 +222,8 @@ static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
 
 static bool is_of_parts(const struct gc_reader *reader)
 {
-    return reader->wrapping.stream != GC_STREAM_NONE &&
-           (reader->wrapping.part || reader->parts[reader->wrapping.stream].len > 0);
+    return reader->wrapping.said.stream != GC_STREAM_NONE &&
+           (reader->wrapping.said.part || reader->parts[reader->wrapping.said.stream].len > 0);
 }
 
 /* The object that begins at FROM. */
@@ -228,7 +236,6 @@ static bool take_from_json(struct gc_reader *reader, size_t from)
     if (!gc_json_line_read(reader->json, &reader->zone, text, len, &reader->wrapping, &line,
                            &line_len))
         return false;
-    reader->wrapped = WRAPPED_LINES;
     return is_of_parts(reader) ? join_parts(reader, line, line_len)
                                : go_on_with(reader, line, line_len);
 }
@@ -240,6 +247,7 @@ static bool take_from_colours(struct gc_reader *reader)
     const char *p = reader->text, *end = p + reader->len;
     if (reader->depth >= DEPTH_MAX || !memchr(p, ESCAPE, reader->len))
         return false;
+    reader->wrapping.said = reader->before; /* its layers are read again */
     gc_buffer_clear(plain);
     while (p < end) {
         const char *escape = memchr(p, ESCAPE, (size_t)(end - p));
@@ -257,11 +265,8 @@ static bool take_from_colours(struct gc_reader *reader)
 /* The layers before LIMIT; what they say is added to what is known of the line. */
 static size_t read_layers(struct gc_reader *reader, size_t limit)
 {
-    size_t end =
-        gc_wrapper_read(reader->wrappers, &reader->zone, reader->text, limit, &reader->wrapping);
-    if (reader->wrapping.said)
-        reader->wrapped = WRAPPED_LINES;
-    return end;
+    return gc_wrapper_read(reader->wrappers, &reader->zone, reader->text, reader->len, limit,
+                           &reader->wrapping);
 }
 
 /* The item's cycle stands at SPAN: it goes out now, or after the text before it. */
@@ -275,7 +280,7 @@ static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, str
             return false;
         wrapped = wrapped || end == span->begin;
     }
-    gc_buffer_clear(&reader->parts[reader->wrapping.stream]);
+    gc_buffer_clear(&reader->parts[reader->wrapping.said.stream]);
     reader->pos = span->end;
     reader->has_record = true;
     reader->class = GC_CLASS_CYCLES;
@@ -297,11 +302,13 @@ static bool take_trace(struct gc_reader *reader, size_t from, struct gc_item *it
         return false;
     reader->is_done = true;
     reader->class = GC_CLASS_TRACE;
+    if (reader->wrapping.said.any)
+        reader->wrapped = WRAPPED_LINES;
     if (kind == GC_TRACE_OTHER)
         return false;
     item->kind = GC_ITEM_SCAVENGE;
     item->identity = gc_wrapping_identity(&reader->wrapping);
-    item->scavenge.time_ns = reader->wrapping.time_ns;
+    item->scavenge.time_ns = reader->wrapping.said.time_ns;
     return true;
 }
 
@@ -311,7 +318,7 @@ static bool take_trace(struct gc_reader *reader, size_t from, struct gc_item *it
  */
 static bool look_closer(struct gc_reader *reader, size_t from)
 {
-    if (from < reader->len && reader->text[from] == '{' && take_from_json(reader, from))
+    if (from > 0 && from < reader->len && reader->text[from] == '{' && take_from_json(reader, from))
         return true;
     return !reader->is_kept && is_of_parts(reader) &&
            join_parts(reader, reader->text + from, reader->len - from);
@@ -323,6 +330,11 @@ static size_t skip_layers(struct gc_reader *reader)
     if (reader->wrapped == 0 && reader->depth == 0)
         return 0;
     reader->wrapped -= reader->wrapped > 0;
+    size_t known = gc_wrapper_known(reader->wrappers, reader->text, reader->len);
+    if (known > 0 && !has_parts(reader) &&
+        !gc_trace_line_may_be(reader->text + known, reader->len - known) &&
+        reader->text[known] != '{')
+        return known; /* nothing of ours follows: who wrote it does not matter */
     return read_layers(reader, reader->len);
 }
 
@@ -330,11 +342,14 @@ static size_t skip_layers(struct gc_reader *reader)
 static bool step(struct gc_reader *reader, struct gc_item *item)
 {
     struct gc_span span;
+    if (reader->pos == 0 && reader->len > 0 && reader->text[0] == '{' && take_from_json(reader, 0))
+        return false;
     enum gc_line_kind kind =
         gc_line_parse(reader->parser, reader->text, reader->len, reader->pos, &span, &item->cycle);
     if (kind == GC_LINE_CYCLE)
         return take_cycle(reader, &span, item);
     if (reader->pos == 0) {
+        reader->before = reader->wrapping.said;
         size_t from = skip_layers(reader);
         if (look_closer(reader, from))
             return false;
@@ -403,6 +418,6 @@ size_t gc_reader_plain(const struct gc_reader *reader, const char *text, size_t 
     gc_wrapping_clear(&wrapping);
     if (len == 0 || text[0] == '{' || gc_trace_line_may_begin(reader->traces, text, len))
         return 0;
-    bool wrapped = gc_wrapper_read(reader->wrappers, &zone, text, plain, &wrapping) == plain;
-    return wrapped && wrapping.said ? 0 : plain;
+    bool wrapped = gc_wrapper_read(reader->wrappers, &zone, text, plain, plain, &wrapping) == plain;
+    return wrapped && wrapping.said.any ? 0 : plain;
 }

@@ -172,7 +172,7 @@ static bool begins_with(const char *text, size_t len, const char *word)
 enum gc_trace_kind gc_trace_line_read(const struct gc_trace_lines *lines, const char *text,
                                       size_t len, struct gc_scavenge *scavenge)
 {
-    if (len == 0 || !strchr("spGSic", text[0])) /* nearly every line */
+    if (!gc_trace_line_may_be(text, len)) /* nearly every line */
         return GC_TRACE_NONE;
     for (int i = 0; i < FORMS; i++) {
         if (!begins_with(text, len, forms[i].word))

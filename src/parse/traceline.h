@@ -6,6 +6,8 @@
 #define GC_TRACELINE_H
 
 #include <gcplot/scavenge.h>
+#include <stdbool.h>
+#include <string.h>
 
 enum gc_trace_kind {
     GC_TRACE_NONE,
@@ -18,6 +20,12 @@ struct gc_trace_lines;
 
 struct gc_trace_lines *gc_trace_lines_new(struct gc_error *error);
 void gc_trace_lines_free(struct gc_trace_lines *lines);
+
+/* Whether TEXT begins with a letter that one of these lines begins with. */
+static inline bool gc_trace_line_may_be(const char *text, size_t len)
+{
+    return len > 0 && text[0] && strchr("spGSic", text[0]) != NULL;
+}
 
 /* What the line TEXT[0, LEN) is, which must begin as one. SCAVENGE is filled if it is read. */
 enum gc_trace_kind gc_trace_line_read(const struct gc_trace_lines *lines, const char *text,

@@ -9,6 +9,10 @@
 /* A longer prefix is text that the program left unfinished. */
 enum { PREFIX_MAX = 512, LAYERS_MAX = 12 };
 
+/* Prefixes that are remembered, and how long they may be: a multiple of what is compared at once.
+ */
+enum { KNOWN = 8, KNOWN_LEN = 96, BLOCK = 32 };
+
 #define COLOUR "(?:\\e\\[[\\d;]*+[mK])*+"
 #define ISO                                                                                        \
     "\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d++)?+"                            \
@@ -100,9 +104,21 @@ struct layer {
     int group[GROUPS]; /* 0: it has none of that name */
 };
 
+/*
+ * A whole prefix as it was last read. The next line of the same process has the same, but for the
+ * digits of the stamp: each byte must lie between LOW and HIGH.
+ */
+struct known {
+    size_t len;                                    /* 0: none */
+    unsigned char low[KNOWN_LEN], high[KNOWN_LEN]; /* beyond LEN anything does */
+    struct gc_wrapping wrapping;
+};
+
 struct gc_wrappers {
     struct layer layer[ROWS];
     uint32_t may_begin[256]; /* the rows, as bits, that a byte can be the first of */
+    struct known known[KNOWN];
+    size_t next_known; /* the place of the next one */
 };
 
 _Static_assert(ROWS <= 32, "a bit each");
@@ -147,34 +163,29 @@ void gc_wrappers_free(struct gc_wrappers *wrappers)
 
 void gc_wrapping_clear(struct gc_wrapping *wrapping)
 {
-    wrapping->name_len = 0; /* the name itself is as long as this */
-    wrapping->pid = GC_ABSENT;
-    wrapping->time_ns = GC_ABSENT;
-    wrapping->stream = GC_STREAM_NONE;
-    wrapping->part = false;
-    wrapping->said = false;
+    wrapping->said = (struct gc_said){.pid = GC_ABSENT, .time_ns = GC_ABSENT};
 }
 
 struct gc_identity gc_wrapping_identity(const struct gc_wrapping *wrapping)
 {
-    return (struct gc_identity){.name = wrapping->name_len ? wrapping->name : NULL,
-                                .name_len = wrapping->name_len,
-                                .pid = wrapping->pid};
+    return (struct gc_identity){.name = wrapping->said.name_len ? wrapping->name : NULL,
+                                .name_len = wrapping->said.name_len,
+                                .pid = wrapping->said.pid};
 }
 
 void gc_wrapping_add_name(struct gc_wrapping *wrapping, const char *text, size_t len)
 {
-    size_t room = GC_WRAPPER_NAME_MAX - wrapping->name_len;
+    size_t room = GC_WRAPPER_NAME_MAX - wrapping->said.name_len;
     if (len == 0 || (len == 1 && text[0] == '-') || room < 2)
         return;
-    if (wrapping->name_len) {
-        wrapping->name[wrapping->name_len++] = '/';
+    if (wrapping->said.name_len) {
+        wrapping->name[wrapping->said.name_len++] = '/';
         room--;
     }
     len = len < room ? len : room;
-    memcpy(wrapping->name + wrapping->name_len, text, len);
-    wrapping->name_len += len;
-    wrapping->said = true;
+    memcpy(wrapping->name + wrapping->said.name_len, text, len);
+    wrapping->said.name_len += len;
+    wrapping->said.any = true;
 }
 
 void gc_wrapping_add_pid(struct gc_wrapping *wrapping, const char *text, size_t len)
@@ -182,21 +193,22 @@ void gc_wrapping_add_pid(struct gc_wrapping *wrapping, const char *text, size_t 
     int64_t pid;
     if (!gc_count_read(text, len, &pid))
         return;
-    wrapping->pid = pid;
-    wrapping->said = true;
+    wrapping->said.pid = pid;
+    wrapping->said.any = true;
 }
 
 void gc_wrapping_add_time(struct gc_wrapping *wrapping, struct gc_stamp_zone *zone,
                           const char *text, size_t len)
 {
-    if (wrapping->time_ns != GC_ABSENT || !gc_stamp_read(zone, text, len, &wrapping->time_ns))
+    if (wrapping->said.time_ns != GC_ABSENT ||
+        !gc_stamp_read(zone, text, len, &wrapping->said.time_ns))
         return;
-    wrapping->said = true;
+    wrapping->said.any = true;
 }
 
 void gc_wrapping_add_stream(struct gc_wrapping *wrapping, const char *text, size_t len)
 {
-    wrapping->stream =
+    wrapping->said.stream =
         len == 6 && memcmp(text, "stdout", 6) == 0 ? GC_STREAM_STDOUT : GC_STREAM_STDERR;
 }
 
@@ -213,6 +225,16 @@ static const char *group_of(const struct layer *layer, enum group group, const c
     return text + groups[2 * i];
 }
 
+static void read_time(struct gc_wrapping *to, struct gc_stamp_zone *zone, const char *text,
+                      size_t at, size_t len)
+{
+    if (to->said.time_ns != GC_ABSENT)
+        return;
+    gc_wrapping_add_time(to, zone, text + at, len);
+    to->said.time_at = at;
+    to->said.time_len = len;
+}
+
 static void read_layer(const struct layer *layer, struct gc_stamp_zone *zone, const char *text,
                        const size_t *groups, struct gc_wrapping *to)
 {
@@ -225,11 +247,11 @@ static void read_layer(const struct layer *layer, struct gc_stamp_zone *zone, co
     if ((piece = group_of(layer, GROUP_PID, text, groups, &len)) != NULL)
         gc_wrapping_add_pid(to, piece, len);
     if ((piece = group_of(layer, GROUP_TIME, text, groups, &len)) != NULL)
-        gc_wrapping_add_time(to, zone, piece, len);
+        read_time(to, zone, text, (size_t)(piece - text), len);
     if ((piece = group_of(layer, GROUP_STREAM, text, groups, &len)) != NULL)
         gc_wrapping_add_stream(to, piece, len);
     if ((piece = group_of(layer, GROUP_PART, text, groups, &len)) != NULL)
-        to->part = *piece == 'P';
+        to->said.part = *piece == 'P';
 }
 
 /* The row whose layer begins at POS, its groups in *GROUPS; -1: there is none. */
@@ -247,7 +269,7 @@ static int find_row(const struct gc_wrappers *wrappers, const char *text, size_t
     return -1;
 }
 
-size_t gc_wrapper_read(const struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
+static size_t read_all(const struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
                        const char *text, size_t limit, struct gc_wrapping *wrapping)
 {
     struct gc_wrapping weak; /* with what the weak layers say, should nothing else follow */
@@ -273,4 +295,81 @@ size_t gc_wrapper_read(const struct gc_wrappers *wrappers, struct gc_stamp_zone 
     if (has_weak)
         *wrapping = weak;
     return pos;
+}
+
+/* --- prefixes that are known ----------------------------------------------------------------- */
+
+/* LEN is a multiple of BLOCK, so that the compiler compares many bytes at once. */
+static bool lies_between(const unsigned char *low, const unsigned char *high, const char *text,
+                         size_t len)
+{
+    for (size_t i = 0; i < len; i += BLOCK) {
+        unsigned char out = 0;
+        for (size_t j = i; j < i + BLOCK; j++)
+            out |= (unsigned char)text[j] < low[j] || (unsigned char)text[j] > high[j];
+        if (out)
+            return false;
+    }
+    return true;
+}
+
+static bool is_like(const struct known *known, const char *text, size_t len)
+{
+    size_t compared = (known->len + BLOCK - 1) / BLOCK * BLOCK;
+    return known->len > 0 && compared <= len &&
+           lies_between(known->low, known->high, text, compared);
+}
+
+size_t gc_wrapper_known(const struct gc_wrappers *wrappers, const char *text, size_t len)
+{
+    for (int i = 0; i < KNOWN; i++)
+        if (is_like(&wrappers->known[i], text, len))
+            return wrappers->known[i].len;
+    return 0;
+}
+
+static void learn(struct gc_wrappers *wrappers, const char *text, size_t len,
+                  const struct gc_wrapping *wrapping)
+{
+    struct known *known = &wrappers->known[wrappers->next_known++ % KNOWN];
+    memset(known->low, 0, sizeof known->low);
+    memset(known->high, 0xff, sizeof known->high);
+    memcpy(known->low, text, len);
+    memcpy(known->high, text, len);
+    size_t time = wrapping->said.time_at;
+    for (size_t i = time; i < time + wrapping->said.time_len; i++)
+        if (text[i] >= '0' && text[i] <= '9') {
+            known->low[i] = '0';
+            known->high[i] = '9';
+        }
+    known->len = len;
+    known->wrapping = *wrapping;
+}
+
+static void recall(const struct known *known, struct gc_stamp_zone *zone, const char *text,
+                   struct gc_wrapping *wrapping)
+{
+    const struct gc_said *said = &known->wrapping.said;
+    wrapping->said = *said;
+    memcpy(wrapping->name, known->wrapping.name, said->name_len);
+    wrapping->said.time_ns = GC_ABSENT;
+    if (said->time_len)
+        gc_wrapping_add_time(wrapping, zone, text + said->time_at, said->time_len);
+}
+
+size_t gc_wrapper_read(struct gc_wrappers *wrappers, struct gc_stamp_zone *zone, const char *text,
+                       size_t len, size_t limit, struct gc_wrapping *wrapping)
+{
+    bool fresh = !wrapping->said.any && wrapping->said.stream == GC_STREAM_NONE;
+    for (int i = 0; fresh && i < KNOWN; i++) {
+        const struct known *known = &wrappers->known[i];
+        if (known->len == limit && is_like(known, text, len)) {
+            recall(known, zone, text, wrapping);
+            return limit;
+        }
+    }
+    size_t end = read_all(wrappers, zone, text, limit, wrapping);
+    if (fresh && end == limit && end <= KNOWN_LEN && wrapping->said.any && !wrapping->said.part)
+        learn(wrappers, text, end, wrapping);
+    return end;
 }

@@ -16,13 +16,17 @@ enum gc_stream { GC_STREAM_NONE, GC_STREAM_STDOUT, GC_STREAM_STDERR, GC_STREAMS 
 
 /* What was read so far of a line; start from gc_wrapping_clear. */
 struct gc_wrapping {
-    char name[GC_WRAPPER_NAME_MAX]; /* the layers' names, joined by '/' */
-    size_t name_len;
-    int64_t pid;
-    int64_t time_ns; /* of the outermost layer that has one */
-    enum gc_stream stream;
-    bool part; /* the rest of the line comes in later ones of the same stream */
-    bool said; /* a layer said who or when */
+    struct gc_said {
+        size_t name_len;
+        int64_t pid;
+        int64_t time_ns; /* of the outermost layer that has one ... */
+        size_t time_at,
+            time_len; /* ... and where it stands; of no length: it is none of a prefix */
+        enum gc_stream stream;
+        bool part; /* the rest of the line comes in later ones of the same stream */
+        bool any;  /* a layer said who or when */
+    } said;
+    char name[GC_WRAPPER_NAME_MAX]; /* the layers' names, joined by '/'; they are only added to */
 };
 
 void gc_wrapping_clear(struct gc_wrapping *wrapping);
@@ -43,12 +47,18 @@ struct gc_wrappers *gc_wrappers_new(struct gc_error *error);
 void gc_wrappers_free(struct gc_wrappers *wrappers);
 
 /*
- * Reads the layers at the beginning of TEXT[0, LIMIT), where LIMIT is where a record begins, or
- * the line's end. Adds what they say to WRAPPING and returns where the first text stands that is
- * no layer; LIMIT: there is none. Layers that many a text resembles (`4711: `) only count if
- * nothing else follows them up to LIMIT.
+ * Reads the layers at the beginning of the line TEXT[0, LEN), up to LIMIT at most, where a record
+ * begins or the line ends. Adds what they say to WRAPPING and returns where the first text stands
+ * that is no layer; LIMIT: there is none. Layers that many a text resembles (`4711: `) only count
+ * if nothing else follows them up to LIMIT.
  */
-size_t gc_wrapper_read(const struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
-                       const char *text, size_t limit, struct gc_wrapping *wrapping);
+size_t gc_wrapper_read(struct gc_wrappers *wrappers, struct gc_stamp_zone *zone, const char *text,
+                       size_t len, size_t limit, struct gc_wrapping *wrapping);
+
+/*
+ * The length of a prefix of the line TEXT[0, LEN) that is like one that was read before, but for
+ * the digits of its time stamp; 0: there is none. Quick: most lines of a wrapped log have one.
+ */
+size_t gc_wrapper_known(const struct gc_wrappers *wrappers, const char *text, size_t len);
 
 #endif

@@ -1,15 +1,17 @@
 /*
- * generate [-s] [-k PROCESSES] MEGABYTES: writes a log of that size to standard output, the same
- * bytes whenever the arguments are the same. Dense: cycles alone. Sparse (-s): one line in a
- * hundred is a cycle, the others are what a server logs.
+ * generate [-s] [-k PROCESSES] [-w WRAPPING] MEGABYTES: writes a log of that size to standard
+ * output, the same bytes whenever the arguments are the same. Dense: cycles alone. Sparse (-s): one
+ * line in a hundred is a cycle, the others are what a server logs. WRAPPING, what a shipper puts
+ * around each line: compose, cri or json (docker's); the size is that of the lines in it.
  */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { PROCESSES_MAX = 64, SPARSE = 100, LINE_MAX_LEN = 512 };
+enum { PROCESSES_MAX = 64, SPARSE = 100, LINE_MAX_LEN = 1024 };
 
 struct process {
     int64_t gc;
@@ -25,6 +27,7 @@ struct options {
     bool sparse;
     int processes;
     int64_t bytes;
+    void (*wrap)(const char *line, int64_t us);
 };
 
 static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
@@ -130,6 +133,61 @@ static int write_other(char *to, int64_t us)
                    (int)between(1024, 65535));
 }
 
+/* A stamp of May 17, 2024, US after nine o'clock. */
+static void print_stamp(int64_t us)
+{
+    int64_t s = 9 * 3600 + us / 1000000;
+    printf("2024-05-%02dT%02d:%02d:%02d.%06d789Z", (int)(17 + s / 86400) % 28 + 1,
+           (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60), (int)(us % 1000000));
+}
+
+static void wrap_compose(const char *line, int64_t us)
+{
+    (void)us;
+    printf("app-1  | %s", line);
+}
+
+static void wrap_cri(const char *line, int64_t us)
+{
+    print_stamp(us);
+    printf(" stderr F %s", line);
+}
+
+static void wrap_json(const char *line, int64_t us)
+{
+    printf("{\"log\":\"");
+    for (const char *p = line; *p != '\n'; p++) {
+        if (*p == '>')
+            printf("\\u003e");
+        else
+            putchar(*p);
+    }
+    printf("\\n\",\"stream\":\"stderr\",\"time\":\"");
+    print_stamp(us);
+    printf("\"}\n");
+}
+
+static void wrap_in_nothing(const char *line, int64_t us)
+{
+    (void)us;
+    fputs(line, stdout);
+}
+
+struct wrapping {
+    const char *name;
+    void (*wrap)(const char *line, int64_t us);
+};
+
+static const struct wrapping wrappings[] = {
+    {"compose", wrap_compose}, {"cri", wrap_cri}, {"json", wrap_json}};
+
+static void choose_wrapping(struct options *options, const char *name)
+{
+    for (size_t i = 0; i < sizeof wrappings / sizeof *wrappings; i++)
+        if (strcmp(wrappings[i].name, name) == 0)
+            options->wrap = wrappings[i].wrap;
+}
+
 /* Lines come in the order in which the cycles end. */
 static struct process *next(struct process *processes, int count)
 {
@@ -150,28 +208,30 @@ static int write_log(const struct options *options)
     for (int64_t n = 0; written < options->bytes; n++) {
         struct process *p = next(processes, options->processes);
         bool other = options->sparse && n % SPARSE != 0;
-        int len = other ? write_other(line, p->end_us) : write_cycle(line, p);
-        if (fwrite(line, 1, (size_t)len, stdout) != (size_t)len)
-            return 1;
+        int64_t us = p->end_us;
+        int len = other ? write_other(line, us) : write_cycle(line, p);
+        options->wrap(line, us);
         written += len;
     }
-    return fflush(stdout) == 0 ? 0 : 1;
+    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = {.processes = 1};
+    struct options options = {.processes = 1, .wrap = wrap_in_nothing};
     int letter;
-    while ((letter = getopt(argc, argv, "sk:")) != -1) {
+    while ((letter = getopt(argc, argv, "sk:w:")) != -1) {
         if (letter == 's')
             options.sparse = true;
         else if (letter == 'k')
             options.processes = atoi(optarg);
+        else if (letter == 'w')
+            choose_wrapping(&options, optarg);
         else
             return 2;
     }
     if (optind + 1 != argc || options.processes < 1 || options.processes > PROCESSES_MAX) {
-        fprintf(stderr, "usage: generate [-s] [-k PROCESSES] MEGABYTES\n");
+        fprintf(stderr, "usage: generate [-s] [-k PROCESSES] [-w WRAPPING] MEGABYTES\n");
         return 2;
     }
     options.bytes = (int64_t)atoi(argv[optind]) * 1000000;

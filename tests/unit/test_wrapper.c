@@ -9,7 +9,7 @@ static size_t read_prefix(const char *text, struct gc_wrapping *wrapping)
     assert_non_null(wrappers);
     gc_wrapping_clear(wrapping);
     zone.reference_ns = INT64_C(1717200000000000000); /* 2024-06-01 */
-    size_t end = gc_wrapper_read(wrappers, &zone, text, strlen(text), wrapping);
+    size_t end = gc_wrapper_read(wrappers, &zone, text, strlen(text), strlen(text), wrapping);
     gc_wrappers_free(wrappers);
     return end;
 }
@@ -22,12 +22,12 @@ static void is(const char *text, const char *name, int64_t pid, int64_t time_ns)
     struct gc_wrapping w;
     if (read_prefix(text, &w) != strlen(text))
         fail_msg("'%s' is not all layers", text);
-    if (w.name_len != strlen(name) || memcmp(w.name, name, w.name_len) != 0)
-        fail_msg("'%s' names '%.*s'", text, (int)w.name_len, w.name);
-    if (w.pid != pid)
-        fail_msg("'%s' has pid %lld", text, (long long)w.pid);
-    if (w.time_ns != time_ns)
-        fail_msg("'%s' has time %lld", text, (long long)w.time_ns);
+    if (w.said.name_len != strlen(name) || memcmp(w.name, name, w.said.name_len) != 0)
+        fail_msg("'%s' names '%.*s'", text, (int)w.said.name_len, w.name);
+    if (w.said.pid != pid)
+        fail_msg("'%s' has pid %lld", text, (long long)w.said.pid);
+    if (w.said.time_ns != time_ns)
+        fail_msg("'%s' has time %lld", text, (long long)w.said.time_ns);
 }
 
 TEST(containers_and_pods_are_told_by_their_prefix)
@@ -101,7 +101,7 @@ TEST(other_text_before_a_record_is_no_layer)
         struct gc_wrapping w;
         if (read_prefix(others[i], &w) == strlen(others[i]))
             fail_msg("'%s' is taken for a layer", others[i]);
-        assert_false(w.said);
+        assert_false(w.said.any);
     }
 }
 
@@ -110,10 +110,10 @@ TEST(a_weak_layer_says_nothing_where_other_text_follows)
     (void)state;
     struct gc_wrapping w;
     assert_int_equal(read_prefix("4711: starting ", &w), 0);
-    assert_int_equal(w.pid, GC_ABSENT);
+    assert_int_equal(w.said.pid, GC_ABSENT);
     assert_int_equal(read_prefix("app-1  | 4711: starting ", &w), strlen("app-1  | "));
-    assert_int_equal(w.pid, GC_ABSENT);
-    assert_int_equal(w.name_len, 5);
+    assert_int_equal(w.said.pid, GC_ABSENT);
+    assert_int_equal(w.said.name_len, 5);
 }
 
 TEST(a_part_of_a_line_is_told)
@@ -121,11 +121,11 @@ TEST(a_part_of_a_line_is_told)
     (void)state;
     struct gc_wrapping w;
     read_prefix("2024-05-17T09:00:01Z stdout P ", &w);
-    assert_true(w.part);
-    assert_int_equal(w.stream, GC_STREAM_STDOUT);
+    assert_true(w.said.part);
+    assert_int_equal(w.said.stream, GC_STREAM_STDOUT);
     read_prefix("2024-05-17T09:00:01Z stderr F ", &w);
-    assert_false(w.part);
-    assert_int_equal(w.stream, GC_STREAM_STDERR);
+    assert_false(w.said.part);
+    assert_int_equal(w.said.stream, GC_STREAM_STDERR);
 }
 
 int main(void)
