@@ -116,7 +116,8 @@ static bool reading_init(struct reading *r, const char *path)
     struct gc_error error;
     struct stat st;
     *r = (struct reading){0};
-    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+    bool standard = strcmp(path, "-") == 0;
+    if (standard || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
     r->source = gc_source_open(path, signals_stop(), &error);
     if (!r->source || gc_source_next(r->source, &error) != GC_READ_DATA ||

@@ -8,9 +8,10 @@
 
 enum {
     MS = 1000000,
-    GAP_MAX = 64,   /* cycles that may be lost between two files of one family */
-    PCT_SLACK = 2,  /* what the printed share of CPU may be off, in % */
-    DATE_DIGITS = 8 /* a number after '-' that has less is part of the name */
+    GAP_MAX = 64,    /* cycles that may be lost between two files of one family */
+    PACE_FACTOR = 8, /* a pause of more times the mean one is no going on, unless names say so */
+    PCT_SLACK = 2,   /* what the printed share of CPU may be off, in % */
+    DATE_DIGITS = 8  /* a number after '-' that has less is part of the name */
 };
 
 /* --- names -------------------------------------------------------------------------------- */
@@ -110,8 +111,28 @@ static bool agrees(const struct gc_cycle *a, const struct gc_cycle *b)
     return a->procs == b->procs && a_fixed == b_fixed && shares_agree(a, b);
 }
 
+/* The mean time between two starts; 0: not known. */
+static int64_t pace(const struct rotation_process *process)
+{
+    const struct gc_cycle *first = &process->first, *last = &process->last;
+    if (!known(first->start_ns, last->start_ns) || last->gc <= first->gc)
+        return 0;
+    return (last->start_ns - first->start_ns) / (last->gc - first->gc);
+}
+
+/* Whether TO begins about when FROM would have gone on: twins count alike, but drift apart. */
+static bool keeps_pace(const struct rotation_process *from, const struct rotation_process *to)
+{
+    if (!known(from->last.start_ns, to->first.start_ns))
+        return false;
+    int64_t before = pace(from), after = pace(to);
+    int64_t slower = before > after ? before : after;
+    return (to->first.start_ns - from->last.start_ns) / PACE_FACTOR <= slower;
+}
+
 /* The fewest cycles that are lost if file B goes on from file A; -1: it cannot. */
-static int64_t gap_between(const struct rotation_probe *a, const struct rotation_probe *b)
+static int64_t gap_between(const struct rotation_probe *a, const struct rotation_probe *b,
+                           bool family)
 {
     int64_t least = -1;
     for (size_t i = 0; i < a->tail_count; i++)
@@ -119,7 +140,8 @@ static int64_t gap_between(const struct rotation_probe *a, const struct rotation
             const struct rotation_process *from = &a->tail[i], *to = &b->head[k];
             int64_t gap = to->first.gc - from->last.gc - 1;
             bool better = gap >= 0 && gap <= GAP_MAX && (least < 0 || gap < least);
-            if (better && same_identity(from->name, to->name) && agrees(&from->last, &to->first))
+            if (better && same_identity(from->name, to->name) && agrees(&from->last, &to->first) &&
+                (family || keeps_pace(from, to)))
                 least = gap;
         }
     return least;
@@ -130,9 +152,24 @@ static int64_t gap_between(const struct rotation_probe *a, const struct rotation
 /* How bad it would be that one file goes on from another: the less the better. */
 enum { LINK_EXACT_IN_FAMILY, LINK_EXACT, LINK_WITH_GAP, LINK_NOT = LINK_WITH_GAP + GAP_MAX + 1 };
 
+static size_t directory_len(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Directories beside each other hold the logs of twins rather than one's rotations. */
+static bool are_apart(const char *a, const char *b)
+{
+    size_t len_a = directory_len(a), len_b = directory_len(b);
+    return strncmp(a, b, len_a < len_b ? len_a : len_b) != 0;
+}
+
 static int judge(const struct rotation_probe *a, const struct rotation_probe *b, bool family)
 {
-    int64_t gap = gap_between(a, b);
+    if (are_apart(a->path, b->path))
+        return LINK_NOT;
+    int64_t gap = gap_between(a, b, family);
     if (gap > 0 && a->cut) /* the cycle that is lost is on the line that the cut went through */
         gap--;
     if (gap == 0)

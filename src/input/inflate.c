@@ -15,7 +15,8 @@ struct inflate {
     bool ended;  /* a gzip file was read to its end */
     bool full;   /* there was no room for all that the input yields */
     bool over;
-    const char *problem; /* to be told after the data before it */
+    const char *problem; /* to be told after the data before it ... */
+    const char *detail;  /* ... with zlib's reason, if there is one */
     char out[CHUNK];
 };
 
@@ -75,15 +76,18 @@ static void unpack(struct inflate *f)
         return;
     }
     int result = inflate_some(f);
-    if (result != Z_OK && result != Z_BUF_ERROR) /* no progress: more input is needed */
-        stop(f, result == Z_MEM_ERROR ? "no memory" : f->z.msg ? f->z.msg : "damaged");
+    if (result == Z_OK || result == Z_BUF_ERROR) /* no progress: more input is needed */
+        return;
+    stop(f, result == Z_MEM_ERROR ? "no memory" : "damaged archive");
+    f->detail = f->z.msg;
 }
 
 static enum gc_read tell_end(struct inflate *f, struct gc_error *error)
 {
     if (!f->problem)
         return GC_READ_END;
-    gc_error_set(error, NULL, 0, "%s", f->problem);
+    gc_error_set(error, NULL, 0, "%s%s%s", f->problem, f->detail ? ": " : "",
+                 f->detail ? f->detail : "");
     f->problem = NULL;
     return GC_READ_FAILED;
 }

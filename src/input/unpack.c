@@ -228,7 +228,7 @@ enum gc_read gc_unpack_next(struct gc_stream *stream, struct gc_error *error)
     struct unpack *a = (struct unpack *)stream;
     a->in_member = false;
     a->unsaid = false;
-    a->member = NULL;
+    a->member = NULL; /* reading a header frees the last one's */
     if (!a->opened && open_reader(a, error) == GC_READ_FAILED)
         return GC_READ_FAILED;
     while (!a->over) {
@@ -240,9 +240,10 @@ enum gc_read gc_unpack_next(struct gc_stream *stream, struct gc_error *error)
         }
         if (result < ARCHIVE_WARN)
             return failed(a, result, error);
-        a->member = is_single(a) ? NULL : name_of(entry);
-        if (!is_wanted(entry) || (a->member && is_junk(a->member)))
+        const char *name = is_single(a) ? NULL : name_of(entry);
+        if (!is_wanted(entry) || (name && is_junk(name)))
             continue;
+        a->member = name;
         if (is_stump(a)) {
             a->over = true;
             gc_error_set(error, NULL, 0, "truncated archive");

@@ -241,23 +241,23 @@ case_a_mixed_directory_gives_the_csv_of_the_plain_logs() {
 # --- what goes wrong -------------------------------------------------------------------------
 
 case_a_truncated_gzip_yields_what_it_held() {
-    gzip -c "$samples/sync.log" >a.gz
-    size=$(wc -c <a.gz)
+    gzip -c "$samples/go1.24.log" >whole.gz
+    size=$(wc -c <whole.gz)
     rows=0
     n=100
     while [ $n -lt "$size" ]; do
-        head -c $n a.gz >cut.log.gz
+        head -c $n whole.gz >cut.log.gz
         exits 1 "$gcplot" -q -o a.csv cut.log.gz
         grep -qF "gcplot: 'cut.log.gz': truncated archive" err
-        if [ -e a.csv ]; then
-            head -c "$(wc -c <a.csv)" "$golden/sync.csv" | cmp -s - a.csv ||
-                head -n "$(($(wc -l <a.csv) - 1))" "$golden/sync.csv" | cmp - "$(head -n -1 a.csv >b.csv; echo b.csv)"
-            [ "$(wc -l <a.csv)" -ge "$rows" ] || fail "less of more at $n"
-            rows=$(wc -l <a.csv)
-        fi
         n=$((n + 100))
+        [ -e a.csv ] || continue
+        [ "$(wc -l <a.csv)" -ge "$rows" ] || fail "less of more at $n"
+        rows=$(wc -l <a.csv)
+        head -n $((rows - 1)) a.csv >got # of the last one the line's end may lack
+        head -n $((rows - 1)) "$golden/go1.24.csv" >expected
+        same got expected
     done
-    [ "$rows" -gt 800 ] || fail "only $rows rows"
+    [ "$rows" -gt 190 ] || fail "only $rows rows"
 }
 
 case_truncated_bundles_are_said_and_what_they_held_is_written() {
@@ -307,8 +307,30 @@ case_a_broken_member_does_not_keep_the_others_from_being_read() {
     [ "$(wc -l <csv/d-d_2.csv)" -gt 5 ]
 }
 
+case_a_bundle_that_breaks_after_a_directory_is_said() {
+    mkdir -p d/sub
+    record 1 0.171 >d/a.log
+    tar -cf d.tar d/a.log d/sub
+    head -c 1536 d.tar >cut # the log, the directory ...
+    head -c 700 "$gcplot" >>cut # ... and no header
+    exits 1 "$gcplot" -q -o a.csv cut
+    grep -qF "gcplot: 'cut': " err
+    [ "$(wc -l <a.csv)" -eq 2 ]
+}
+
+case_zips_that_were_streamed_or_stored_are_read() {
+    cp "$samples/go1.15.log" .
+    zip -q - go1.15.log | cat >streamed.zip
+    zip -q -0 - go1.15.log | cat >stored.zip
+    for file in streamed.zip stored.zip; do
+        exits 0 "$gcplot" -q -o '{input}.csv' $file
+        same "${file%.zip}-go1.15.csv" "$golden/go1.15.csv"
+    done
+    cat streamed.zip | "$gcplot" -q -o piped.csv
+    [ "$(wc -l <piped.csv)" -eq "$(wc -l <"$golden/go1.15.csv")" ]
+}
+
 case_an_encrypted_member_is_said_and_the_others_are_read() {
-    command -v zip >/dev/null || exit 77
     cp "$samples/go1.15.log" "$samples/go1.24.log" .
     zip -q -P secret logs.zip go1.15.log
     zip -q logs.zip go1.24.log
