@@ -13,12 +13,13 @@ struct input {
     const char *path;   /* as the user named it; borrowed */
     const char **files; /* the paths to be read as one log, the last of which is PATH */
     size_t file_count;
-    char *shown;        /* the same for messages, with all files or the member */
-    char *name;         /* as people know it: the last part of the path, or "standard input" */
-    char *stem;         /* the same without .log and the like: what {input} stands for */
-    bool is_member;     /* of an archive, which stands before its members */
-    bool is_archive;    /* one that has members: it is no log itself */
-    struct gc_log *log; /* once it is read; NULL where that failed or is not kept */
+    char *shown;            /* the same for messages, with all files or the member */
+    char *name;             /* as people know it: the last part of the path, or "standard input" */
+    char *stem;             /* the same without .log and the like: what {input} stands for */
+    bool is_member;         /* of an archive, which stands before its members */
+    bool is_archive;        /* one that has members: it is no log itself */
+    struct gc_account rest; /* of an archive: its members without trace, which are no inputs */
+    struct gc_log *log;     /* once it is read; NULL where that failed or is not kept */
 };
 
 /* Zeroed is empty. */

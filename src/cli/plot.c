@@ -205,6 +205,7 @@ static void end_member(struct run *run, struct pass *pass, struct input *input)
     account_add(&pass->sum, account);
     pass->processes += gc_log_process_count(input->log);
     if (account->cycles == 0 && account_is_whole(account)) {
+        account_add(&pass->input->rest, account);
         inputs_drop(&run->inputs, --pass->next);
         return;
     }

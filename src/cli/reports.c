@@ -15,6 +15,7 @@ struct selection {
     const struct input *last; /* of those that are logs */
     struct gc_report_input *accounts;
     size_t account_count;
+    size_t log_count; /* without archives */
     struct gc_report_process *processes;
     size_t count;
     char **labels;
@@ -71,9 +72,15 @@ static bool selection_fill(struct selection *s, struct places *places, const str
         return false;
     for (size_t i = 0; i < s->input_count; i++) {
         const struct input *input = s->inputs[i];
-        if (input->is_archive) /* its members follow */
+        if (input
+                ->is_archive) { /* its members follow; here is what is of no member that is shown */
+            if (input->rest.bytes > 0)
+                s->accounts[s->account_count++] =
+                    (struct gc_report_input){input->name, &input->rest};
             continue;
+        }
         s->last = input;
+        s->log_count++;
         s->accounts[s->account_count++] = (struct gc_report_input){
             input->name, input->log ? gc_log_account(input->log) : &nothing};
         if (!select_input(s, places, output, input))
@@ -84,8 +91,8 @@ static bool selection_fill(struct selection *s, struct places *places, const str
 
 static void add_title(const struct selection *s, struct gc_buffer *title)
 {
-    if (s->account_count > 1)
-        gc_buffer_add_format(title, "%zu logs \xe2\x80\x94 ", s->account_count);
+    if (s->log_count > 1)
+        gc_buffer_add_format(title, "%zu logs \xe2\x80\x94 ", s->log_count);
     else if (!input_is_standard(s->last))
         gc_buffer_add_format(title, "%s \xe2\x80\x94 ", s->last->name);
     gc_buffer_add_text(title, "heap and GC CPU");

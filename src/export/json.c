@@ -1,6 +1,7 @@
 #include "exporters.h"
 
 #include "text.h"
+#include "timestamp.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -81,25 +82,45 @@ static json_t *allocation_of(const struct gc_totals *t)
                      "mib_per_s", ratio(t->allocated_mib, t->allocated_ns, 1e9));
 }
 
+static json_t *moment(int64_t ns)
+{
+    char stamp[GC_TIMESTAMP_MAX];
+    if (ns == GC_ABSENT || ns < 0)
+        return json_null();
+    size_t len = gc_timestamp_write(stamp, ns);
+    return json_stringn(stamp, len);
+}
+
+/* What the scavenger said. */
+static json_t *memory_of(const struct gc_totals *t)
+{
+    return json_pack("{so so so}",                                       //
+                     "peak_returned_mib", integer(t->peak_returned_mib), //
+                     "last_returned_mib", integer(t->last_returned_mib), //
+                     "last_in_use_mib", integer(t->last_in_use_mib));
+}
+
 static json_t *process_of(const struct gc_report_process *p)
 {
     const struct gc_totals *t = gc_series_totals(p->process->series);
-    return json_pack("{so so so so so so so so so so so so so so so so}", //
-                     "name", text(p->label),                              //
-                     "input", text(p->input),                             //
-                     "pid", integer(p->process->pid),                     //
-                     "cycles", integer(t->cycles),                        //
-                     "first_gc", integer(t->first_gc),                    //
-                     "last_gc", integer(t->last_gc),                      //
-                     "missing", integer(t->missing),                      //
-                     "forced", integer(t->forced),                        //
-                     "repaired", integer(t->repaired),                    //
-                     "start_s", scaled(t->first_start_ns, 1e9),           //
-                     "end_s", scaled(t->last_end_ns, 1e9),                //
-                     "heap", heap_of(t),                                  //
-                     "gc_cpu", cpu_of(t),                                 //
-                     "pauses_ms", pauses_of(p->process->series, t),       //
-                     "allocation", allocation_of(t),                      //
+    return json_pack("{so so so so so so so so so so so so so so so so so so}", //
+                     "name", text(p->label),                                    //
+                     "input", text(p->input),                                   //
+                     "pid", integer(p->process->pid),                           //
+                     "cycles", integer(t->cycles),                              //
+                     "first_gc", integer(t->first_gc),                          //
+                     "last_gc", integer(t->last_gc),                            //
+                     "missing", integer(t->missing),                            //
+                     "forced", integer(t->forced),                              //
+                     "repaired", integer(t->repaired),                          //
+                     "start_s", scaled(t->first_start_ns, 1e9),                 //
+                     "end_s", scaled(t->last_end_ns, 1e9),                      //
+                     "started_at", moment(t->start_time_ns),                    //
+                     "heap", heap_of(t),                                        //
+                     "gc_cpu", cpu_of(t),                                       //
+                     "pauses_ms", pauses_of(p->process->series, t),             //
+                     "memory", memory_of(t),                                    //
+                     "allocation", allocation_of(t),                            //
                      "procs", integer(t->max_procs));
 }
 

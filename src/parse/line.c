@@ -226,6 +226,12 @@ static bool begins_with_record(struct gc_line_parser *parser, const char *text, 
            read_record(parser, text, len, from, span, cycle) && !is_quoted(parser, text, len, span);
 }
 
+/* What follows the '@' of a record, should the line not end there: `gc 4 @types/node` is none. */
+static bool may_be_time(const char *text, size_t len, size_t i)
+{
+    return i == len || is_digit(text[i]) || text[i] == '+';
+}
+
 /* The first record that an '@' leads to; *FROM is moved past those that are quoted. */
 static bool find_record(struct gc_line_parser *parser, const char *text, size_t len, size_t *from,
                         size_t *damaged, struct gc_span *span, struct gc_cycle *cycle)
@@ -241,7 +247,7 @@ static bool find_record(struct gc_line_parser *parser, const char *text, size_t 
             return true;
         if (read)
             *from = pos = span->end;
-        else if (*damaged == len)
+        else if (*damaged == len && may_be_time(text, len, (size_t)(at - text) + 1))
             *damaged = begin;
     }
     return false;

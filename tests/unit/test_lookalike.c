@@ -68,6 +68,7 @@ TEST(other_collectors_and_patterns_are_not_trace)
     is(GC_LINE_NOT_TRACE, "[GC (Allocation Failure)  65536K->10720K(251392K), 0.0123 secs]");
     is(GC_LINE_NOT_TRACE, "<>Starting new major GC cycle");
     is(GC_LINE_NOT_TRACE, "gc finished");
+    is(GC_LINE_NOT_TRACE, "npm gc 4 @types/node@18.0.0 1%: done");
     is(GC_LINE_NOT_TRACE,
        "gc (\\d+) @([\\d.]+)s (\\d+)%: ([\\d.]+)\\+([\\d.]+) ms clock, (\\d+)->(\\d+)");
 }
