@@ -75,13 +75,30 @@ table() {
 	row "$1" wc 'wc -l'
 }
 
+# beside LOG: what a wrapped log takes of what the plain one does; both have the same lines.
+beside() {
+	LC_ALL=C awk -v log="$1" -v png="$(median "$1.png" 1)" -v null="$(median "$1.null" 1)" \
+		-v plain_png="$(median dense.png 1)" -v plain_null="$(median dense.null 1)" \
+		-v rss="$(median "$1.null" 3)" 'BEGIN {
+		printf "  %-20s %8.3f %8.2f %8.3f %8.2f %9.1f\n", log, png, png / plain_png, null,
+			null / plain_null, rss / 1024
+	}'
+}
+
 need dense
 need sparse -s
 need three -k 3
+need compose -w compose
+need cri -w cri
+need json -w json
 i=0
 while [ "$i" -lt "$rounds" ]; do
 	for log in dense sparse three; do
 		round "$log"
+	done
+	for log in compose cri json; do
+		take "$log.png" "$gcplot" -q -o "$results/out.png" "$data/$log-$megabytes.log"
+		take "$log.null" "$gcplot" -q -f csv -o /dev/null "$data/$log-$megabytes.log"
 	done
 	take sync.png "$gcplot" -q -o "$results/out.png" "$samples/sync.log"
 	i=$((i + 1))
@@ -91,4 +108,8 @@ echo "medians of $rounds rounds"
 table dense 'dense: every line a cycle, one process'
 table three 'dense: every line a cycle, three processes'
 table sparse 'sparse: one line in a hundred a cycle'
+printf 'dense, wrapped\n  %-20s %8s %8s %8s %8s %9s\n' '' 'PNG CPU' 'to plain' 'CSV CPU' 'to plain' 'RSS MiB'
+for log in compose cri json; do
+	beside "$log"
+done
 echo "samples/sync.log to a PNG: $(median sync.png 1) s CPU, $(median sync.png 2) s wall"

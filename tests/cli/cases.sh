@@ -89,6 +89,55 @@ case_several_inputs_in_one_csv_are_told_apart_by_name() {
     [ "$(cut -d, -f1 all.csv | sort -u | grep -c ':p1$')" -eq 2 ]
 }
 
+# --- the account -----------------------------------------------------------------------------
+
+case_strict_makes_loss_an_exit_status_and_writes_all_the_same() {
+    { record 1 0.100; record 2 0.200; } >whole.log
+    { record 1 0.100; record 3 0.300; } >gap.log
+    { record 1 0.100; echo 'gc 2 @0.2'; } >cut.log
+    exits 0 "$gcplot" -q --strict -o whole.csv whole.log
+    exits 1 "$gcplot" -q --strict -o gap.csv gap.log
+    [ "$(wc -l <gap.csv)" -eq 3 ]
+    exits 1 "$gcplot" -q --strict -o cut.csv cut.log
+    exits 0 "$gcplot" -q -o cut.csv cut.log
+}
+
+case_verbose_shows_the_first_damaged_lines_cleaned_with_file_and_number() {
+    { record 1 0.100; printf 'gc 2 @0.2\033[31m\n'; } >cut.log
+    exits 0 "$gcplot" -q -v -o a.csv cut.log
+    says "gcplot: 'cut.log', line 2: damaged: 'gc 2 @0.2?[31m'"
+    n=0
+    while [ $n -lt 9 ]; do echo 'gc 2 @0.2'; n=$((n + 1)); done >>cut.log
+    exits 0 "$gcplot" -q -v -o a.csv cut.log
+    [ "$(wc -l <err)" -eq 5 ]
+}
+
+case_the_account_in_the_json_adds_up_for_every_sample() {
+    exits 0 "$gcplot" -q -o all.json "$samples"/*.log "$samples"/*.json
+    perl -0777 -ne '
+        while (/"name": "([^"]*)",\s+"bytes": \d+,\s+"text_bytes": (\d+),\s+"lines": (\d+),.*?"account": (\{.*?\n      \})/gs) {
+            my ($name, $bytes, $lines, $account) = ($1, $2, $3, $4);
+            $lines -= $_ for $account =~ /"lines": (\d+)/g;
+            $bytes -= $_ for $account =~ /"bytes": (\d+)/g;
+            die "$name: $lines lines, $bytes bytes\n" if $lines || $bytes;
+            $n++;
+        }
+        die "only $n\n" if $n < 80;' all.json
+}
+
+case_one_pass_writes_cycles_and_what_the_scavenger_said() {
+    exits 0 "$gcplot" -q -o cycles.csv -o memory.scavenger.csv "$samples/go1.19-scav.log"
+    same cycles.csv "$golden/go1.19-scav.csv"
+    same memory.scavenger.csv "$golden/go1.19-scav.scavenger.csv"
+}
+
+case_trace_lines_that_are_no_cycles_are_not_passed_on() {
+    "$gcplot" -q -o a.csv <"$samples/go1.27-debug.log" >out
+    grep -cE '^(scav|pacer|scan|SCHED|init|gc) ' out && fail "passed on: $(head -3 out)"
+    grep -vE '^(scav|pacer:|scan:|SCHED|init|gc) ' "$samples/go1.27-debug.log" >own
+    same out own
+}
+
 # --- outputs ---------------------------------------------------------------------------------
 
 case_one_pass_writes_every_format() {
