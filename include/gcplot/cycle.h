@@ -83,7 +83,7 @@ void gc_line_parser_free(struct gc_line_parser *parser);
  * Looks for the first record in TEXT[FROM, LEN), a line without its newline. It may stand
  * anywhere, after any other text; any bytes are allowed. On GC_LINE_CYCLE, CYCLE and SPAN are
  * filled: call again with from = span->end for a further record glued to it. On GC_LINE_DAMAGED
- * only SPAN is filled. CYCLE is untouched otherwise.
+ * only SPAN is filled. What CYCLE holds otherwise is of no use.
  */
 enum gc_line_kind gc_line_parse(struct gc_line_parser *parser, const char *text, size_t len,
                                 size_t from, struct gc_span *span, struct gc_cycle *cycle);

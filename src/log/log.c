@@ -48,7 +48,8 @@ struct gc_log {
 
 static bool parts_new(struct gc_log *log, struct gc_error *error)
 {
-    struct gc_reader_options options = {log->options.reference_ns, log->options.local_time};
+    const struct gc_log_options *o = &log->options;
+    struct gc_reader_options options = {o->reference_ns, o->local_time, o->want_text};
     log->reader = gc_reader_new(&options, error);
     log->reorder = log->reader ? gc_reorder_new(error) : NULL;
     log->tracker = log->reorder ? gc_tracker_new(error) : NULL;
@@ -350,7 +351,7 @@ static bool step(struct gc_log *log, struct gc_event *event)
         return false;
     }
     if (log->item.kind == GC_ITEM_TEXT)
-        return log->options.want_text && text_event(&log->item, event);
+        return text_event(&log->item, event);
     if (gc_reorder_passes(log->reorder))
         return take_found(log, event);
     if (!gc_reorder_put(log->reorder, &log->item, &error))

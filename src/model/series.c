@@ -8,7 +8,7 @@ struct gc_series {
     struct gc_bucket *bucket;
     size_t count, cap;
     size_t limit;
-    int64_t width; /* of a bucket on the axis; 0 while every bucket is one cycle */
+    int shift; /* of a bucket: 2^shift on the axis; -1 while every bucket is one cycle */
     enum gc_axis axis;
     struct gc_m4 memory[GC_MEMS]; /* for the next cycle's bucket */
     bool told[GC_MEMS];           /* whether any of it came since the last cycle */
@@ -27,6 +27,7 @@ struct gc_series *gc_series_new(size_t limit)
     if (!series)
         return NULL;
     series->limit = limit < 16 ? 16 : limit;
+    series->shift = -1;
     struct gc_totals *t = &series->totals;
     t->first_gc = t->last_gc = t->first_start_ns = t->last_end_ns = GC_ABSENT;
     t->first_time_ns = t->last_time_ns = t->start_time_ns = GC_ABSENT;
@@ -87,36 +88,35 @@ static void join(struct gc_bucket *into, const struct gc_bucket *next)
     add_to(&into->interval_ns, next->interval_ns);
 }
 
-/* Joins neighbours that lie in the same stretch of WIDTH. */
-static void join_by_width(struct gc_series *series, int64_t width)
+/* Joins neighbours that lie in the same stretch of 2^SHIFT. */
+static void join_by_width(struct gc_series *series, int shift)
 {
     size_t to = 0;
     for (size_t i = 1; i < series->count; i++) {
         struct gc_bucket *into = &series->bucket[to];
         const struct gc_bucket *next = &series->bucket[i];
-        if (into->begin / width == next->begin / width)
+        if (into->begin >> shift == next->begin >> shift)
             join(into, next);
         else
             series->bucket[++to] = *next;
     }
     series->count = to + 1;
-    series->width = width;
+    series->shift = shift;
 }
 
 /* Half the limit is left at most, so that this is rare, and wide enough for what there is. */
 static void make_room(struct gc_series *series)
 {
-    const struct gc_bucket *last = &series->bucket[series->count - 1];
-    int64_t width = series->width ? series->width : 1;
+    enum { SHIFT_MAX = 61 }; /* as wide as time itself: at most two are left */
+    int shift = series->shift >= 0 ? series->shift : 0;
     while (series->count > series->limit / 2) {
-        int64_t span = last->begin - series->bucket[0].begin;
-        while (span / width >= (int64_t)(series->limit / 2) && width <= INT64_MAX / 4)
-            width *= 2;
-        join_by_width(series, width);
-        last = &series->bucket[series->count - 1];
-        if (width > INT64_MAX / 4)
-            return; /* as wide as time itself: at most two are left */
-        width *= 2;
+        int64_t span = series->bucket[series->count - 1].begin - series->bucket[0].begin;
+        while (span >> shift >= (int64_t)(series->limit / 2) && shift < SHIFT_MAX)
+            shift++;
+        join_by_width(series, shift);
+        if (shift == SHIFT_MAX)
+            return;
+        shift++;
     }
 }
 
@@ -307,7 +307,7 @@ bool gc_series_add(struct gc_series *series, const struct gc_cycle *cycle,
     struct gc_bucket one;
     fill_bucket(&one, series->axis, cycle, derived, at);
     take_memory(series, &one);
-    if (last && series->width && last->begin / series->width == at / series->width) {
+    if (last && series->shift >= 0 && last->begin >> series->shift == at >> series->shift) {
         join(last, &one);
     } else {
         struct gc_bucket *bucket = append(series);
@@ -369,7 +369,7 @@ const struct gc_bucket *gc_series_buckets(const struct gc_series *series, size_t
 
 bool gc_series_is_exact(const struct gc_series *series)
 {
-    return series->width == 0;
+    return series->shift < 0;
 }
 
 const struct gc_totals *gc_series_totals(const struct gc_series *series)

@@ -22,7 +22,6 @@ static const char fragment_regex[] = "\\d ms clock, \\d[.\\d]*+\\+"
                                      "|\\d \\(\\d++-\\d++\\) objects"
                                      "|\\d\\) handoff, \\d";
 
-/* The fields in the order of the record's groups, which is the order of the table. */
 enum { FIRST_GROUP = 1, NUMBER_GROUPS = GC_FIELD_PROCS + 1, FORCED_GROUP };
 
 /* After a damaged line this many are searched for its other pieces, at any cost. */
@@ -118,29 +117,52 @@ static inline int64_t millis(const char *text, size_t len)
     return digits(text, len) * 1000000;
 }
 
-/* The text of a group that took part as a number; -1 where it does not fit. */
-static inline int64_t read_group(const char *text, size_t len, enum gc_notation notation)
+/* A group's number, or GC_ABSENT; *FITS turns negative where one does not fit. */
+static inline int64_t count_of(const char *text, const size_t *group, int64_t *fits)
 {
-    if (notation == GC_NOTE_MILLIS)
-        return len <= MILLIS_DIGITS_MAX ? millis(text, len) : -1;
-    if (notation == GC_NOTE_COUNT)
-        return len <= DIGITS_MAX ? digits(text, len) : -1;
-    return len <= SECONDS_DIGITS_MAX ? seconds(text, len) : -1;
+    size_t len = group[1] - group[0];
+    if (group[0] == GC_NO_MATCH)
+        return GC_ABSENT;
+    int64_t value = len <= DIGITS_MAX ? digits(text + group[0], len) : -1;
+    *fits |= value;
+    return value;
 }
 
+static inline int64_t millis_of(const char *text, const size_t *group, int64_t *fits)
+{
+    size_t len = group[1] - group[0];
+    int64_t value = len <= MILLIS_DIGITS_MAX ? millis(text + group[0], len) : -1;
+    *fits |= value;
+    return value;
+}
+
+static inline int64_t seconds_of(const char *text, const size_t *group, int64_t *fits)
+{
+    size_t len = group[1] - group[0];
+    int64_t value = len <= SECONDS_DIGITS_MAX ? seconds(text + group[0], len) : -1;
+    *fits |= value;
+    return value;
+}
+
+/* In the order of the record's groups. */
 static bool read_fields(const char *text, const size_t *groups, struct gc_cycle *cycle)
 {
-    int64_t fits = 0; /* negative once one did not */
-    for (size_t i = 0; i < NUMBER_GROUPS; i++) {
-        size_t begin = groups[2 * (i + FIRST_GROUP)];
-        size_t end = groups[2 * (i + FIRST_GROUP) + 1];
-        int64_t value = GC_ABSENT;
-        if (begin != GC_NO_MATCH) {
-            value = read_group(text + begin, end - begin, gc_fields[i].notation);
-            fits |= value;
-        }
-        *gc_field_of(cycle, &gc_fields[i]) = value;
-    }
+    const size_t *g = groups + 2 * FIRST_GROUP;
+    int64_t fits = 0;
+    cycle->gc = count_of(text, g, &fits);
+    cycle->start_ns = seconds_of(text, g += 2, &fits);
+    cycle->gc_cpu_pct = count_of(text, g += 2, &fits);
+    for (int i = 0; i < GC_CLOCK_PHASES; i++)
+        cycle->clock_ns[i] = millis_of(text, g += 2, &fits);
+    for (int i = 0; i < GC_CPU_PHASES; i++)
+        cycle->cpu_ns[i] = millis_of(text, g += 2, &fits);
+    cycle->heap_before_mib = count_of(text, g += 2, &fits);
+    cycle->heap_after_mib = count_of(text, g += 2, &fits);
+    cycle->heap_live_mib = count_of(text, g += 2, &fits);
+    cycle->heap_goal_mib = count_of(text, g += 2, &fits);
+    cycle->stacks_mib = count_of(text, g += 2, &fits);
+    cycle->globals_mib = count_of(text, g += 2, &fits);
+    cycle->procs = count_of(text, g += 2, &fits);
     return fits >= 0;
 }
 
@@ -257,18 +279,14 @@ enum gc_line_kind gc_line_parse(struct gc_line_parser *parser, const char *text,
                                 size_t from, struct gc_span *span, struct gc_cycle *cycle)
 {
     size_t damaged = len;
-    struct gc_cycle read;
     enum gc_line_kind kind = GC_LINE_DAMAGED;
-    if (begins_with_record(parser, text, len, from, span, &read)) /* spares the search */
-        kind = GC_LINE_CYCLE;
-    else if (find_record(parser, text, len, &from, &damaged, span, &read))
-        kind = GC_LINE_CYCLE;
-    else if (damaged == len)
-        kind = parse_rest(parser, text, len, from, span, &read);
+    if (begins_with_record(parser, text, len, from, span, cycle) || /* spares the search */
+        find_record(parser, text, len, &from, &damaged, span, cycle))
+        return GC_LINE_CYCLE;
+    if (damaged == len)
+        kind = parse_rest(parser, text, len, from, span, cycle);
     else
         *span = (struct gc_span){damaged, len};
-    if (kind == GC_LINE_CYCLE)
-        *cycle = read;
     if (kind != GC_LINE_DAMAGED)
         return kind;
     if (gc_is_elided(parser->lookalikes, text, len, span->begin))

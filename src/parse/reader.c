@@ -21,6 +21,7 @@ struct gc_reader {
     struct gc_json_lines *json;
     struct gc_stamp_zone zone;
     int wrapped; /* lines left to look at */
+    bool want_text;
 
     const struct gc_line *line;
     size_t shown;
@@ -62,6 +63,7 @@ struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct 
     reader->zone.reference_ns = options->reference_ns;
     reader->zone.local = options->local_time;
     reader->wrapped = WRAPPED_LINES;
+    reader->want_text = options->want_text;
     if (parts_new(reader, error))
         return reader;
     gc_reader_free(reader);
@@ -117,7 +119,7 @@ static bool text_item(struct gc_reader *reader, size_t from, size_t to, bool new
 {
     if (from < reader->shown)
         from = reader->shown < to ? reader->shown : to;
-    if (from == to && !newline)
+    if (!reader->want_text || (from == to && !newline))
         return false;
     item->kind = GC_ITEM_TEXT;
     item->text = reader->line->text + from;
@@ -247,7 +249,8 @@ static bool take_from_colours(struct gc_reader *reader)
     const char *p = reader->text, *end = p + reader->len;
     if (reader->depth >= DEPTH_MAX || !memchr(p, ESCAPE, reader->len))
         return false;
-    reader->wrapping.said = reader->before; /* its layers are read again */
+    if (reader->wrapping.said.any)
+        reader->wrapping.said = reader->before; /* its layers are read again */
     gc_buffer_clear(plain);
     while (p < end) {
         const char *escape = memchr(p, ESCAPE, (size_t)(end - p));
@@ -330,6 +333,7 @@ static size_t skip_layers(struct gc_reader *reader)
     if (reader->wrapped == 0 && reader->depth == 0)
         return 0;
     reader->wrapped -= reader->wrapped > 0;
+    reader->before = reader->wrapping.said;
     size_t known = gc_wrapper_known(reader->wrappers, reader->text, reader->len);
     if (known > 0 && !has_parts(reader) &&
         !gc_trace_line_may_be(reader->text + known, reader->len - known) &&
@@ -342,6 +346,8 @@ static size_t skip_layers(struct gc_reader *reader)
 static bool step(struct gc_reader *reader, struct gc_item *item)
 {
     struct gc_span span;
+    if (reader->pos > 0 && reader->pos == reader->len) /* the end of nearly every record's line */
+        return end_line(reader, item);
     if (reader->pos == 0 && reader->len > 0 && reader->text[0] == '{' && take_from_json(reader, 0))
         return false;
     enum gc_line_kind kind =
@@ -349,7 +355,6 @@ static bool step(struct gc_reader *reader, struct gc_item *item)
     if (kind == GC_LINE_CYCLE)
         return take_cycle(reader, &span, item);
     if (reader->pos == 0) {
-        reader->before = reader->wrapping.said;
         size_t from = skip_layers(reader);
         if (look_closer(reader, from))
             return false;

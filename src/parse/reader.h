@@ -32,6 +32,7 @@ struct gc_item {
 struct gc_reader_options {
     int64_t reference_ns; /* see struct gc_stamp_zone */
     bool local_time;
+    bool want_text; /* items of text, too */
 };
 
 struct gc_reader;

@@ -13,7 +13,7 @@
 /* The lines' items: <name:pid:gc:class> for a cycle, {name} for the scavenger, text as it is. */
 static void gives(const char *const *lines, const char *expected)
 {
-    struct gc_reader_options options = {.reference_ns = -1};
+    struct gc_reader_options options = {.reference_ns = -1, .want_text = true};
     struct gc_reader *reader = gc_reader_new(&options, NULL);
     struct gc_buffer out = GC_BUFFER_INIT;
     struct gc_item item;
