@@ -10,6 +10,7 @@ struct output {
     const struct gc_exporter *exporter; /* NULL: a chart */
     enum gc_chart_format chart;
     bool by_input, by_process; /* {input}, {process} are in its path */
+    bool has_rows;             /* some were written */
 };
 
 /* PATH is borrowed; FORMAT is for where its suffix tells none, or NULL. False: a usage error. */

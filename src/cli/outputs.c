@@ -146,9 +146,11 @@ bool outputs_failed(const struct outputs *outputs)
 void outputs_row(struct outputs *outputs, const struct input *input, const struct gc_event *event)
 {
     for (size_t i = 0; i < outputs->count; i++) {
-        const struct output *output = &outputs->output[i];
-        if (output_takes_rows(output) && output->exporter->rows == event->kind)
-            rows_write(&outputs->rows, output, input, event);
+        struct output *output = &outputs->output[i];
+        if (!output_takes_rows(output) || output->exporter->rows != event->kind)
+            continue;
+        rows_write(&outputs->rows, output, input, event);
+        output->has_rows = true;
     }
 }
 
@@ -180,4 +182,15 @@ void outputs_end(struct outputs *outputs)
     const struct inputs *inputs = outputs->places.inputs;
     rows_finish(&outputs->rows, NULL);
     write_reports(outputs, false, inputs->item, inputs->count);
+}
+
+const char *outputs_without_scavenger(const struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct output *output = &outputs->output[i];
+        if (output_takes_rows(output) && output->exporter->rows == GC_EVENT_SCAVENGE &&
+            !output->has_rows)
+            return output->path;
+    }
+    return NULL;
 }

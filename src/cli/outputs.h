@@ -46,6 +46,9 @@ void outputs_end_input(struct outputs *outputs, struct input *input);
 /* All inputs are read: writes the rest. */
 void outputs_end(struct outputs *outputs);
 
+/* The path of one that was to have the scavenger's lines, and there were none; or NULL. */
+const char *outputs_without_scavenger(const struct outputs *outputs);
+
 /* Whether one could not be written. */
 bool outputs_failed(const struct outputs *outputs);
 

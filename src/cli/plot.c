@@ -361,6 +361,15 @@ static int run_begin(struct run *run)
     return EXIT_FAILED;
 }
 
+static void say_unwritten(struct run *run)
+{
+    const char *path = outputs_without_scavenger(run->outputs);
+    if (!path || run->no_trace)
+        return;
+    message("'%s': no scavenger lines to write; was GODEBUG=gctrace=1,scavtrace=1 set?", path);
+    run->no_trace = true;
+}
+
 static int run_inputs(struct run *run)
 {
     bool done = true;
@@ -375,6 +384,7 @@ static int run_inputs(struct run *run)
     if (!done)
         return 128 + SIGINT;
     outputs_end(run->outputs);
+    say_unwritten(run);
     if (run->failed || outputs_failed(run->outputs) || (run->options->strict && run->lost))
         return EXIT_FAILED;
     return run->no_trace ? EXIT_NO_TRACE : EXIT_DONE;

@@ -89,13 +89,22 @@ static bool selection_fill(struct selection *s, struct places *places, const str
     return true;
 }
 
+/* Up to Go 1.4 there are none. */
+static bool has_cpu_times(const struct selection *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (gc_series_axis(s->processes[i].process->series) == GC_AXIS_START)
+            return true;
+    return false;
+}
+
 static void add_title(const struct selection *s, struct gc_buffer *title)
 {
     if (s->log_count > 1)
         gc_buffer_add_format(title, "%zu logs \xe2\x80\x94 ", s->log_count);
     else if (!input_is_standard(s->last))
         gc_buffer_add_format(title, "%s \xe2\x80\x94 ", s->last->name);
-    gc_buffer_add_text(title, "heap and GC CPU");
+    gc_buffer_add_text(title, has_cpu_times(s) ? "heap and GC CPU" : "heap");
     if (s->count == 1 && s->process)
         gc_buffer_add_format(title, " of %s", s->labels[0]);
     else if (s->count > 1)

@@ -38,14 +38,22 @@ struct gc_csv_reader {
     bool no_memory;
 };
 
-enum gc_csv_sniff gc_csv_sniff(const char *data, size_t len)
+static enum gc_csv_sniff begins_with(const char *data, size_t len, const char *head)
 {
-    static const char head[] = "process,pid,gc,";
-    size_t need = sizeof head - 1;
+    size_t need = strlen(head);
     size_t have = len < need ? len : need;
     if (memcmp(data, head, have) != 0)
         return GC_CSV_NO;
     return have == need ? GC_CSV_YES : GC_CSV_MORE;
+}
+
+enum gc_csv_sniff gc_csv_sniff(const char *data, size_t len)
+{
+    enum gc_csv_sniff cycles = begins_with(data, len, "process,pid,gc,");
+    if (cycles != GC_CSV_YES)
+        return cycles;
+    enum gc_csv_sniff scavenger = begins_with(data, len, "process,pid,gc,time,n,");
+    return scavenger == GC_CSV_NO ? GC_CSV_YES : scavenger == GC_CSV_YES ? GC_CSV_NO : GC_CSV_MORE;
 }
 
 /* A quote that is never closed must not take the rest of the input into memory. */

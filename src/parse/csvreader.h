@@ -8,7 +8,7 @@
 
 #include "identity.h"
 
-/* What the first bytes of an input are, as far as they are there. */
+/* What the first bytes of an input are, as far as they are there. The scavenger's CSV is none. */
 enum gc_csv_sniff { GC_CSV_NO, GC_CSV_YES, GC_CSV_MORE };
 enum gc_csv_sniff gc_csv_sniff(const char *data, size_t len);
 

@@ -131,6 +131,17 @@ case_one_pass_writes_cycles_and_what_the_scavenger_said() {
     same memory.scavenger.csv "$golden/go1.19-scav.scavenger.csv"
 }
 
+case_no_scavenger_lines_to_write_is_said_and_is_status_3() {
+    exits 3 "$gcplot" --events scavenger -o s.csv "$samples/go1.24.log"
+    says "gcplot: 's.csv': no scavenger lines to write; was GODEBUG=gctrace=1,scavtrace=1 set?"
+    test ! -e s.csv
+}
+
+case_the_scavengers_csv_is_not_taken_for_one_of_cycles() {
+    exits 0 "$gcplot" --events scavenger -o s.csv "$samples/go1.19-scav.log"
+    exits 3 "$gcplot" -o x.csv s.csv
+}
+
 case_trace_lines_that_are_no_cycles_are_not_passed_on() {
     "$gcplot" -q -o a.csv <"$samples/go1.27-debug.log" >out
     grep -cE '^(scav|pacer|scan|SCHED|init|gc) ' out && fail "passed on: $(head -3 out)"
