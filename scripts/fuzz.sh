@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs clang and its fuzzer, builds the fuzz target and runs it. usage: fuzz.sh [SECONDS]
+# Installs clang and its fuzzer, builds the fuzz targets and runs them for that long together, a
+# quarter of it on archives. usage: fuzz.sh [SECONDS]
 cd "$(dirname "$0")/.."
 . scripts/common.sh
 
@@ -10,4 +11,6 @@ if [ -z "$(find "$(clang -print-resource-dir)" -name 'libclang_rt.fuzzer*' 2>/de
     install_packages "libclang-rt-$version-dev"
 fi
 build fuzz
-exec sh tests/fuzz/run.sh build/fuzz/tests/fuzz/fuzz_log "${1:-60}"
+seconds=${1:-60}
+sh tests/fuzz/run.sh build/fuzz/tests/fuzz/fuzz_source $((seconds / 4 + 1))
+exec sh tests/fuzz/run.sh build/fuzz/tests/fuzz/fuzz_log $((seconds - seconds / 4))

@@ -1,12 +1,14 @@
 /*
  * The whole pipeline on any bytes: log -> cycles -> processes -> CSV, reports, chart. The first two
- * bytes choose how the others are cut into chunks. Beside what the sanitizers see, what must hold
- * for every input is checked: see check_chunks, check_account and check_read_back.
+ * bytes choose how the others are cut into chunks and into inputs. Beside what the sanitizers see,
+ * what must hold for every input is checked: see the functions check_….
  */
+#include "elements.h"
+#include "require.h"
+
 #include <gcplot/chart.h>
 #include <gcplot/export.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,26 +16,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { SEED_BYTES = 2, CHART_EVERY = 16, PROCESSES_CHECKED = 100 };
 
+/* 2024-06-01: stamps without a year are of the year before it. */
+static const int64_t reference_ns = INT64_C(1717200000) * 1000000000;
+
 /* One pass over some bytes and what came of it. */
 struct pass {
     struct gc_log *log;
     struct gc_buffer csv;
+    struct gc_buffer scavenger; /* its CSV */
+    struct gc_buffer text;      /* what was passed on */
     int64_t rows;
-    int64_t text; /* bytes passed on, newlines among them */
 };
 
 struct chunks {
     uint32_t state;
     size_t most;
 };
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "does not hold: %s\n", what);
-    abort();
-}
 
 static size_t next_chunk(struct chunks *chunks, size_t left)
 {
@@ -42,68 +40,148 @@ static size_t next_chunk(struct chunks *chunks, size_t left)
     return len < left ? len : left;
 }
 
+static void take_event(struct pass *pass, const struct gc_event *event)
+{
+    switch (event->kind) {
+    case GC_EVENT_CYCLE:
+        gc_exporter_by_name("csv")->row(&pass->csv, event->process->name, event);
+        pass->rows++;
+        break;
+    case GC_EVENT_SCAVENGE:
+        gc_exporter_by_name("scavenger")->row(&pass->scavenger, event->process->name, event);
+        break;
+    case GC_EVENT_TEXT:
+        gc_buffer_add(&pass->text, event->text, event->len);
+        gc_buffer_add(&pass->text, "\n", event->newline);
+        break;
+    }
+}
+
 static void take_events(struct pass *pass)
 {
     struct gc_event event;
-    while (gc_log_next(pass->log, &event)) {
-        if (event.kind == GC_EVENT_TEXT) {
-            pass->text += (int64_t)event.len + event.newline;
-            continue;
-        }
-        gc_exporter_by_name("csv")->row(&pass->csv, event.process->name, &event);
-        pass->rows++;
-    }
+    while (gc_log_next(pass->log, &event))
+        take_event(pass, &event);
+}
+
+static void pass_feed(struct pass *pass, const char *data, size_t len)
+{
+    char *copy = malloc(len); /* so that a read past its end, or after its time, is seen */
+    require(copy != NULL, "there is memory");
+    memcpy(copy, data, len);
+    gc_log_feed(pass->log, copy, len);
+    take_events(pass);
+    free(copy);
+}
+
+static void pass_begin(struct pass *pass)
+{
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    options.want_text = true;
+    options.reference_ns = reference_ns;
+    *pass = (struct pass){.log = gc_log_new(&options, NULL)};
+    require(pass->log != NULL, "a log can be made");
+    gc_exporter_by_name("csv")->begin(&pass->csv);
+    gc_exporter_by_name("scavenger")->begin(&pass->scavenger);
+}
+
+static void pass_end(struct pass *pass)
+{
+    gc_log_finish(pass->log);
+    take_events(pass);
+    require(!pass->csv.failed && !pass->scavenger.failed, "the CSV fits into memory");
 }
 
 /* CHUNKS of NULL: all at once. */
 static void pass_init(struct pass *pass, const char *data, size_t len, struct chunks *chunks)
 {
-    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
-    options.want_text = true;
-    *pass = (struct pass){.log = gc_log_new(&options, NULL)};
-    require(pass->log != NULL, "a log can be made");
-    gc_exporter_by_name("csv")->begin(&pass->csv);
-    while (len > 0) {
-        size_t chunk = chunks ? next_chunk(chunks, len) : len;
-        char *copy = malloc(chunk); /* so that a read past its end, or after its time, is seen */
-        require(copy != NULL, "there is memory");
-        memcpy(copy, data, chunk);
-        gc_log_feed(pass->log, copy, chunk);
-        take_events(pass);
-        free(copy);
-        data += chunk;
-        len -= chunk;
+    pass_begin(pass);
+    for (size_t at = 0, chunk; at < len; at += chunk) {
+        chunk = chunks ? next_chunk(chunks, len - at) : len;
+        pass_feed(pass, data + at, chunk);
     }
-    gc_log_finish(pass->log);
+    pass_end(pass);
+}
+
+/* The bytes from CUT on are another input's. */
+static void pass_init_two(struct pass *pass, const char *data, size_t len, size_t cut)
+{
+    pass_begin(pass);
+    if (cut > 0)
+        pass_feed(pass, data, cut);
+    gc_log_next_input(pass->log, "second");
     take_events(pass);
-    require(!pass->csv.failed, "the CSV fits into memory");
+    if (cut < len)
+        pass_feed(pass, data + cut, len - cut);
+    pass_end(pass);
 }
 
 static void pass_release(struct pass *pass)
 {
     gc_log_free(pass->log);
     gc_buffer_release(&pass->csv);
+    gc_buffer_release(&pass->scavenger);
+    gc_buffer_release(&pass->text);
 }
 
-static bool same_csv(const struct pass *a, const struct pass *b)
+static bool same_bytes(const struct gc_buffer *a, const struct gc_buffer *b)
 {
-    return a->csv.len == b->csv.len && memcmp(a->csv.data, b->csv.data, a->csv.len) == 0;
+    return a->len == b->len && (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
 }
 
-/* How the bytes are cut into chunks makes no difference. */
+static bool same_damages(const struct gc_account *a, const struct gc_account *b)
+{
+    if (a->damages != b->damages)
+        return false;
+    for (int i = 0; i < a->damages; i++)
+        if (a->damage[i].line != b->damage[i].line || a->damage[i].len != b->damage[i].len ||
+            memcmp(a->damage[i].text, b->damage[i].text, a->damage[i].len) != 0)
+            return false;
+    return true;
+}
+
+/* What must not depend on how the bytes come. */
+static bool same_figures(const struct pass *a, const struct pass *b)
+{
+    const struct gc_account *x = gc_log_account(a->log), *y = gc_log_account(b->log);
+    return same_bytes(&a->csv, &b->csv) && same_bytes(&a->scavenger, &b->scavenger) &&
+           x->bytes == y->bytes && x->text_bytes == y->text_bytes && x->lines == y->lines &&
+           memcmp(x->tally, y->tally, sizeof x->tally) == 0 && x->cycles == y->cycles &&
+           x->scavenges == y->scavenges && x->missing == y->missing && x->dropped == y->dropped;
+}
+
 static void check_chunks(const struct pass *chunked, const struct pass *whole)
 {
-    const struct gc_account *a = gc_log_account(chunked->log), *b = gc_log_account(whole->log);
     require(gc_log_failed(chunked->log, NULL) == gc_log_failed(whole->log, NULL),
             "in chunks it fails as it does whole");
     if (gc_log_failed(whole->log, NULL))
         return;
-    require(same_csv(chunked, whole), "in chunks the CSV is as it is whole");
-    require(a->bytes == b->bytes && a->lines == b->lines && a->cycles == b->cycles &&
-                memcmp(a->tally, b->tally, sizeof a->tally) == 0 && a->damages == b->damages &&
-                a->scavenges == b->scavenges && a->missing == b->missing &&
-                a->dropped == b->dropped,
-            "in chunks the account is as it is whole");
+    require(same_figures(chunked, whole), "in chunks the figures are as they are whole");
+    require(same_damages(gc_log_account(chunked->log), gc_log_account(whole->log)),
+            "in chunks the damages are as they are whole");
+}
+
+/* Whether what stands here could be taken for another encoding's beginning. */
+static bool may_be_mark(const char *data, size_t len)
+{
+    for (size_t i = 0; i < len && i < 16; i++)
+        if (data[i] <= 0)
+            return true;
+    return false;
+}
+
+/* A log in two files, cut anywhere, is the log. */
+static void check_two_inputs(const struct pass *whole, const char *data, size_t len, size_t cut)
+{
+    struct pass two;
+    const struct gc_account *a = gc_log_account(whole->log);
+    if (gc_log_is_csv(whole->log) || gc_elements_sniff(data, len) != GC_ELEMENTS_NO ||
+        a->text_bytes != a->bytes || may_be_mark(data, len) || may_be_mark(data + cut, len - cut))
+        return;
+    pass_init_two(&two, data, len, cut);
+    if (!gc_log_is_csv(two.log))
+        require(same_figures(whole, &two), "two inputs are as one");
+    pass_release(&two);
 }
 
 static int64_t count_lines(const char *data, size_t len)
@@ -114,18 +192,45 @@ static int64_t count_lines(const char *data, size_t len)
     return lines + (len > 0 && data[len - 1] != '\n');
 }
 
+/* Lines and bytes add up, and no class has less than none. */
+static void check_tallies(const struct gc_account *a)
+{
+    struct gc_tally sum = {0};
+    for (int i = 0; i < GC_CLASSES; i++) {
+        require(a->tally[i].lines >= 0 && a->tally[i].bytes >= 0, "no tally is negative");
+        sum.lines += a->tally[i].lines;
+        sum.bytes += a->tally[i].bytes;
+    }
+    require(sum.lines == a->lines, "the tallies' lines add up");
+    require(sum.bytes == a->text_bytes, "the tallies' bytes add up");
+}
+
 /* Every line is accounted for, and nothing is passed on that was not there. */
 static void check_account(const struct pass *pass, const char *data, size_t len)
 {
     const struct gc_account *a = gc_log_account(pass->log);
     require(a->cycles >= pass->rows, "no row is without a cycle");
-    require(pass->text <= (int64_t)len, "no more text is passed on than there was");
+    require((int64_t)pass->text.len <= a->text_bytes, "no more text is passed on than there was");
     if (gc_log_failed(pass->log, NULL))
         return;
+    check_tallies(a);
     require(a->bytes == (int64_t)len, "all bytes are counted");
-    require(gc_log_is_csv(pass->log) || a->lines == count_lines(data, len), "all lines are");
-    require(a->damaged <= a->lines, "a line is damaged once at most");
-    require((a->damaged > 0) == (a->first_damaged > 0), "damage has a first line");
+    require(gc_log_is_csv(pass->log) || a->text_bytes != a->bytes ||
+                a->lines == count_lines(data, len),
+            "all lines are counted");
+    require((a->tally[GC_CLASS_DAMAGED].lines > 0) == (a->damages > 0), "damage is shown");
+}
+
+/* A log without any trace is passed on as it is. */
+static void check_text(const struct pass *pass, const char *data, size_t len)
+{
+    const struct gc_account *a = gc_log_account(pass->log);
+    if (gc_log_failed(pass->log, NULL) || gc_log_is_csv(pass->log) || a->text_bytes != a->bytes ||
+        a->cycles + a->tally[GC_CLASS_TRACE].lines > 0 ||
+        gc_elements_sniff(data, len) == GC_ELEMENTS_YES)
+        return;
+    require(pass->text.len == len && (len == 0 || memcmp(pass->text.data, data, len) == 0),
+            "what is no trace is passed on unchanged");
 }
 
 /* gcplot's own CSV reads back to the same CSV. */
@@ -141,12 +246,21 @@ static void check_read_back(const struct pass *pass)
             "the processes are read back");
     if (gc_log_is_csv(pass->log)) { /* another's CSV may be more precise than the runtime is */
         pass_init(&third, again.csv.data, again.csv.len, NULL);
-        require(same_csv(&again, &third), "a CSV from a CSV reads back to itself");
+        require(same_bytes(&again.csv, &third.csv), "a CSV from a CSV reads back to itself");
         pass_release(&third);
     } else {
-        require(same_csv(pass, &again), "the CSV reads back to itself");
+        require(same_bytes(&pass->csv, &again.csv), "the CSV reads back to itself");
     }
     pass_release(&again);
+}
+
+/* Nothing that a terminal would obey. */
+static bool is_clean(const struct gc_buffer *text)
+{
+    for (size_t i = 0; i < text->len; i++)
+        if (((unsigned char)text->data[i] < 0x20 && text->data[i] != '\n') || text->data[i] == 0x7f)
+            return false;
+    return true;
 }
 
 static void check_reports(const struct gc_report *report)
@@ -155,6 +269,7 @@ static void check_reports(const struct gc_report *report)
     gc_exporter_by_name("json")->report(&json, report);
     gc_exporter_by_name("txt")->report(&table, report);
     require(!json.failed && !table.failed, "the reports are written");
+    require(is_clean(&json) && is_clean(&table), "the reports are clean text");
     json_t *root = json_loadb(json.data, json.len, 0, NULL);
     require(root != NULL, "the JSON is valid");
     json_decref(root);
@@ -172,6 +287,7 @@ static void check_chart(const struct gc_chart_process *processes, size_t count)
                              .from_ns = GC_ABSENT,
                              .to_ns = GC_ABSENT};
     require(gc_chart_render(&chart, GC_CHART_SVG, &svg, &error), "the chart is drawn");
+    require(is_clean(&svg), "the chart is clean text");
     gc_buffer_release(&svg);
 }
 
@@ -218,6 +334,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pass_init(&whole, bytes, len, NULL);
     check_chunks(&chunked, &whole);
     check_account(&whole, bytes, len);
+    check_account(&chunked, bytes, len);
+    check_text(&whole, bytes, len);
+    check_text(&chunked, bytes, len);
+    check_two_inputs(&whole, bytes, len, chunks.state % (len + 1));
     check_read_back(&whole);
     check_outputs(&whole, is_drawn(data, size));
     pass_release(&chunked);
