@@ -176,7 +176,7 @@ struct gc_identity gc_wrapping_identity(const struct gc_wrapping *wrapping)
 void gc_wrapping_add_name(struct gc_wrapping *wrapping, const char *text, size_t len)
 {
     size_t room = GC_WRAPPER_NAME_MAX - wrapping->said.name_len;
-    if (len == 0 || (len == 1 && text[0] == '-') || room < 2)
+    if (len == 0 || (len == 1 && text[0] == '-') || room < 2 || memchr(text, 0, len))
         return;
     if (wrapping->said.name_len) {
         wrapping->name[wrapping->said.name_len++] = '/';

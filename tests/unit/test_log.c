@@ -125,6 +125,19 @@ TEST(nuls_and_broken_utf8_are_bytes_like_any_other)
     assert_int_equal(account.lines, 3);
 }
 
+TEST(what_has_a_nul_in_it_is_no_name)
+{
+    (void)state;
+    static const char text[] =
+        "a\0/b.log:" RECORD("1", "0.171") "\n"
+                                          "\0.log:" RECORD("2", "0.271") "\n";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    struct gc_buffer out = run(text, sizeof text - 1, sizeof text, options, &account);
+    assert_string_equal(out.data, "<p1:1><p1:2>");
+    gc_buffer_release(&out);
+}
+
 TEST(the_window_and_the_choice_of_processes_leave_the_rest_out)
 {
     (void)state;
@@ -205,6 +218,7 @@ int main(void)
         cmocka_unit_test(two_glued_records_are_two_cycles),
         cmocka_unit_test(a_damaged_line_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
+        cmocka_unit_test(what_has_a_nul_in_it_is_no_name),
         cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),
         cmocka_unit_test(thousands_of_named_processes_in_turn_are_kept_apart),
         cmocka_unit_test(more_processes_than_are_kept_are_counted),
