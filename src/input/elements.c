@@ -95,8 +95,10 @@ static bool close_container(struct gc_elements *e, char open)
     return e->depth-- == e->element;
 }
 
+/* A line end in it is none of JSON's: then a log only began like it. */
 static void read_in_string(struct gc_elements *e, char c)
 {
+    e->broken = c == '\n';
     if (e->escaped)
         e->escaped = false;
     else if (c == '\\')
@@ -105,17 +107,9 @@ static void read_in_string(struct gc_elements *e, char c)
         e->in_string = false;
 }
 
-/* One byte of the document; true: it ends an element. */
-static bool read_byte(struct gc_elements *e, char c)
+/* One byte outside of strings; true: it ends an element. */
+static bool read_structure(struct gc_elements *e, char c)
 {
-    if (c == '\n') {
-        e->newlines++;
-        e->element_lines++;
-    }
-    if (e->in_string) {
-        read_in_string(e, c);
-        return false;
-    }
     switch (c) {
     case '"':
         e->in_string = e->depth > 0;
@@ -133,6 +127,22 @@ static bool read_byte(struct gc_elements *e, char c)
         e->broken = e->depth == 0 && !strchr(" \t\r\n,", c);
         return false;
     }
+}
+
+/* One byte of the document, unless that is broken there; true: it ends an element. */
+static bool read_byte(struct gc_elements *e, char c)
+{
+    bool ends = false;
+    if (e->in_string)
+        read_in_string(e, c);
+    else
+        ends = read_structure(e, c);
+    if (e->broken)
+        return false;
+    e->pos++;
+    e->newlines += c == '\n';
+    e->element_lines += c == '\n';
+    return ends;
 }
 
 /* What of the chunk from FROM to POS is the element's; too much of it is not kept. */
@@ -172,10 +182,10 @@ bool gc_elements_next(struct gc_elements *e, struct gc_line *line, int64_t *newl
     size_t from = e->pos; /* where the element begins, or goes on, in the chunk */
     while (!e->broken && e->pos < e->len) {
         bool inside = e->element > 0;
-        bool ends = read_byte(e, e->data[e->pos]);
+        size_t at = e->pos;
+        bool ends = read_byte(e, e->data[at]);
         if (!inside && e->element > 0)
-            from = e->pos;
-        e->pos++;
+            from = at;
         if (ends) {
             fill_line(e, from, line, newlines);
             return !e->carry.failed;
@@ -184,4 +194,16 @@ bool gc_elements_next(struct gc_elements *e, struct gc_line *line, int64_t *newl
     if (e->element > 0 && from < e->pos)
         keep(e, from);
     return false;
+}
+
+int64_t gc_elements_rest(struct gc_elements *e, const char **text, size_t *len)
+{
+    *text = e->data + e->pos;
+    *len = e->len - e->pos;
+    if (!e->element || e->element_len > GC_LINE_LIMIT)
+        return e->newlines;
+    gc_buffer_add(&e->carry, *text, *len);
+    *text = e->carry.data;
+    *len = e->carry.len;
+    return e->element_number - 1;
 }

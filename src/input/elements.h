@@ -29,7 +29,7 @@ struct gc_elements {
     bool carry_used;
     int64_t newlines;   /* seen so far */
     int64_t over_limit; /* elements that were over the limit of a line */
-    bool broken;        /* it is no JSON: the rest, from pos, is better read as lines */
+    bool broken;        /* it is no JSON: the rest is better read as lines */
 };
 
 void gc_elements_release(struct gc_elements *elements);
@@ -42,5 +42,12 @@ void gc_elements_feed(struct gc_elements *elements, const char *data, size_t len
  * part of no length) and how many line ends are in it. False: none in what was fed, or broken.
  */
 bool gc_elements_next(struct gc_elements *elements, struct gc_line *line, int64_t *newlines);
+
+/*
+ * Once the document is broken, or has ended within an element: that element, unless it is over the
+ * limit, and what follows of the chunk. Owned by ELEMENTS, to be called once. Returns the number of
+ * lines before it.
+ */
+int64_t gc_elements_rest(struct gc_elements *elements, const char **text, size_t *len);
 
 #endif

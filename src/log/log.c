@@ -371,15 +371,18 @@ static bool next_held(struct gc_log *log, struct gc_event *event)
     return false;
 }
 
-/* A document that turns out to be none: the rest of it is lines. */
+/* A document that turns out to be none, or is cut: the rest of it is lines. */
 static bool fall_back_to_lines(struct gc_log *log)
 {
     struct gc_elements *e = &log->elements;
-    if (log->form != FORM_ELEMENTS || !e->broken)
+    const char *text;
+    size_t len;
+    if (log->form != FORM_ELEMENTS || !(e->broken || (log->finished && e->element)))
         return false;
     log->form = FORM_LINES;
-    log->lines.number = e->newlines;
-    gc_lines_feed(&log->lines, e->data + e->pos, e->len - e->pos);
+    log->counted = 0; /* the rest may begin within a line */
+    log->lines.number = gc_elements_rest(e, &text, &len);
+    gc_lines_feed(&log->lines, text, len);
     if (log->finished)
         gc_lines_finish(&log->lines);
     return true;

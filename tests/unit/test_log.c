@@ -203,6 +203,21 @@ TEST(more_processes_than_are_kept_are_counted)
     gc_log_free(log);
 }
 
+TEST(a_log_that_only_begins_like_a_json_document_is_read_as_lines)
+{
+    (void)state;
+    gives("[{\"a\":1}]\n" RECORD("1", "0.171") "\n", "{\"a\":1}<p1:1>");
+    gives("[{it's 5\" long}]\n" RECORD("1", "0.171") "\n", "{it's 5\" long}]$<p1:1>");
+    gives("[{ <=> ]\n" RECORD("1", "0.171") "\nend\n", "{ <=> ]$<p1:1>end$");
+}
+
+TEST(a_json_document_that_is_cut_is_read_as_far_as_it_goes)
+{
+    (void)state;
+    gives("[{\"msg\":\"" RECORD("1", "0.171") "\"},{\"msg\":\"" RECORD("2", "0.271") "\"",
+          "<p1:1>{\"msg\":\"<p1:2>\"");
+}
+
 TEST(an_empty_input_is_an_empty_log)
 {
     (void)state;
@@ -222,6 +237,8 @@ int main(void)
         cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),
         cmocka_unit_test(thousands_of_named_processes_in_turn_are_kept_apart),
         cmocka_unit_test(more_processes_than_are_kept_are_counted),
+        cmocka_unit_test(a_log_that_only_begins_like_a_json_document_is_read_as_lines),
+        cmocka_unit_test(a_json_document_that_is_cut_is_read_as_far_as_it_goes),
         cmocka_unit_test(an_empty_input_is_an_empty_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
