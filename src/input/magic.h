@@ -8,8 +8,8 @@
 enum gc_magic {
     GC_MAGIC_NONE,    /* nothing that is unpacked */
     GC_MAGIC_MORE,    /* they may begin something; more are needed */
-    GC_MAGIC_GZIP,    /* for inflate.h */
     GC_MAGIC_ARCHIVE, /* for unpack.h: another compression, or a bundle */
+    GC_MAGIC_GZIP,    /* for decompress.h */
 };
 
 /* Bytes that are plain text are told at once, however few; enough others are at most a tar's head.

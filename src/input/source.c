@@ -1,6 +1,6 @@
 #include "source.h"
 
-#include "inflate.h"
+#include "decompress.h"
 #include "magic.h"
 #include "raw.h"
 #include "unpack.h"
@@ -14,7 +14,7 @@
 /* A zip of a tar.gz of logs.gz has four over the file itself; bombs have more. */
 enum { LAYERS_MAX = 7 };
 
-enum kind { KIND_RAW, KIND_GZIP, KIND_ARCHIVE };
+enum kind { KIND_RAW, KIND_COMPRESSED, KIND_ARCHIVE };
 
 /* What comes from one stream, its beginning looked at and put back for whoever reads it. */
 struct layer {
@@ -125,8 +125,8 @@ static struct layer *top_of(struct gc_source *source)
 static void pop(struct gc_source *source)
 {
     struct layer *layer = top_of(source);
-    if (layer->kind == KIND_GZIP)
-        gc_inflate_free(layer->from);
+    if (layer->kind == KIND_COMPRESSED)
+        gc_decompress_free(layer->from);
     else if (layer->kind == KIND_ARCHIVE)
         gc_unpack_free(layer->from);
     gc_buffer_release(&layer->head);
@@ -154,11 +154,11 @@ static bool push_unpacked(struct gc_source *source, enum gc_magic magic, struct 
     struct gc_unpack_from from = {&below->stream, can_seek ? seek_raw : NULL, source->stop};
     if (source->count == LAYERS_MAX)
         return gc_error_set(error, NULL, 0, "is packed too many times over");
-    bool gzip = magic == GC_MAGIC_GZIP;
+    bool archive = magic == GC_MAGIC_ARCHIVE;
     struct gc_stream *stream =
-        gzip ? gc_inflate_new(&below->stream, error) : gc_unpack_new(&from, error);
+        archive ? gc_unpack_new(&from, error) : gc_decompress_new(magic, &below->stream, error);
     if (stream)
-        push(source, gzip ? KIND_GZIP : KIND_ARCHIVE, stream);
+        push(source, archive ? KIND_ARCHIVE : KIND_COMPRESSED, stream);
     return stream != NULL;
 }
 
@@ -241,7 +241,7 @@ static enum gc_read next(struct gc_source *source, struct gc_error *error)
             return got;
         if (!push_unpacked(source, magic, error))
             return GC_READ_FAILED;
-        source->looking = magic == GC_MAGIC_GZIP;
+        source->looking = magic != GC_MAGIC_ARCHIVE;
     }
 }
 
