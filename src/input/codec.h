@@ -41,6 +41,7 @@ struct gc_codec {
     enum gc_step (*step)(void *state, struct gc_codec_io *io);
 };
 
-extern const struct gc_codec gc_codec_gzip;
+extern const struct gc_codec gc_codec_bzip2, gc_codec_gzip, gc_codec_lz4, gc_codec_lzma,
+    gc_codec_xz, gc_codec_zstd;
 
 #endif

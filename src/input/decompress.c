@@ -26,7 +26,9 @@ struct decompress {
 };
 
 static const struct gc_codec *const codecs[] = {
-    [GC_MAGIC_GZIP] = &gc_codec_gzip,
+    [GC_MAGIC_BZIP2] = &gc_codec_bzip2, [GC_MAGIC_GZIP] = &gc_codec_gzip,
+    [GC_MAGIC_LZ4] = &gc_codec_lz4,     [GC_MAGIC_LZMA] = &gc_codec_lzma,
+    [GC_MAGIC_XZ] = &gc_codec_xz,       [GC_MAGIC_ZSTD] = &gc_codec_zstd,
 };
 
 static const char truncated[] = "truncated archive";

@@ -8,8 +8,13 @@
 enum gc_magic {
     GC_MAGIC_NONE,    /* nothing that is unpacked */
     GC_MAGIC_MORE,    /* they may begin something; more are needed */
-    GC_MAGIC_ARCHIVE, /* for unpack.h: another compression, or a bundle */
-    GC_MAGIC_GZIP,    /* for decompress.h */
+    GC_MAGIC_ARCHIVE, /* for unpack.h: a bundle, or a compression of old */
+    GC_MAGIC_BZIP2,   /* this and the following for decompress.h */
+    GC_MAGIC_GZIP,
+    GC_MAGIC_LZ4,
+    GC_MAGIC_LZMA,
+    GC_MAGIC_XZ,
+    GC_MAGIC_ZSTD,
 };
 
 /* Bytes that are plain text are told at once, however few; enough others are at most a tar's head.

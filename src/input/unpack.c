@@ -65,11 +65,7 @@ struct filter {
 };
 
 static const struct filter filters[] = {
-    {archive_read_support_filter_bzip2, archive_bzlib_version},
-    {archive_read_support_filter_xz, archive_liblzma_version},
-    {archive_read_support_filter_lzma, archive_liblzma_version},
-    {archive_read_support_filter_zstd, archive_libzstd_version},
-    {archive_read_support_filter_lz4, archive_liblz4_version},
+    {archive_read_support_filter_lz4, archive_liblz4_version}, /* of old; the other is a codec */
     {archive_read_support_filter_compress, NULL},
 };
 

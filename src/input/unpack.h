@@ -1,6 +1,6 @@
 /*
- * What is unpacked from tar, zip, or a single file compressed by bzip2, xz, lzma, zstd, lz4 or
- * compress. unpack.c alone knows libarchive.
+ * What is unpacked from tar, zip, or a single file compressed by compress or by lz4 of old.
+ * unpack.c alone knows libarchive.
  */
 #ifndef GC_UNPACK_H
 #define GC_UNPACK_H

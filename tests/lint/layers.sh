@@ -35,12 +35,17 @@ if grep -rln 'pcre2' src | grep -v '^src/parse/pattern\|^src/CMakeLists.txt'; th
     echo "layers: only src/parse/pattern.c knows pcre2" >&2
     status=1
 fi
-if grep -rlnE '<archive(_entry)?\.h>' src | grep -v '^src/input/unpack\.c$'; then
-    echo "layers: only src/input/unpack.c knows libarchive" >&2
-    status=1
-fi
-if grep -rln '<zlib\.h>' src | grep -v '^src/input/codec_gzip\.c$'; then
-    echo "layers: only src/input/codec_gzip.c knows zlib" >&2
-    status=1
-fi
+while read -r header file; do
+    if grep -rlE "<$header\.h>" src | grep -v "^src/input/$file\.c\$"; then
+        echo "layers: only src/input/$file.c includes $header.h" >&2
+        status=1
+    fi
+done <<END
+archive(_entry)? unpack
+zlib codec_gzip
+lzma codec_lzma
+zstd(_errors)? codec_zstd
+bzlib codec_bzip2
+lz4(frame|hc)? codec_lz4
+END
 exit $status
