@@ -30,6 +30,7 @@ struct gc_codec_io {
 };
 
 struct gc_codec {
+    const char *begins; /* what bytes a stream begins with, one of these */
     void *(*new)(void); /* NULL: no memory */
     void (*free)(void *state);
     /* Before each stream, several of which may follow one another. False: no memory. */
@@ -40,6 +41,9 @@ struct gc_codec {
      */
     enum gc_step (*step)(void *state, struct gc_codec_io *io);
 };
+
+/* What may stand between the frames of lz4 and zstd, to be skipped, begins with one of these. */
+#define GC_CODEC_SKIPPED "PQRSTUVWXYZ[\\]^_"
 
 extern const struct gc_codec gc_codec_bzip2, gc_codec_gzip, gc_codec_lz4, gc_codec_lzma,
     gc_codec_xz, gc_codec_zstd;

@@ -41,4 +41,4 @@ static enum gc_step bzip2_step(void *state, struct gc_codec_io *io)
     return result == BZ_MEM_ERROR ? GC_STEP_NO_MEMORY : GC_STEP_DAMAGED;
 }
 
-const struct gc_codec gc_codec_bzip2 = {bzip2_new, bzip2_free, bzip2_begin, bzip2_step};
+const struct gc_codec gc_codec_bzip2 = {"B", bzip2_new, bzip2_free, bzip2_begin, bzip2_step};

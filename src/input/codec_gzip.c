@@ -46,4 +46,4 @@ static enum gc_step gzip_step(void *state, struct gc_codec_io *io)
     return result == Z_MEM_ERROR ? GC_STEP_NO_MEMORY : GC_STEP_DAMAGED;
 }
 
-const struct gc_codec gc_codec_gzip = {gzip_new, gzip_free, gzip_begin, gzip_step};
+const struct gc_codec gc_codec_gzip = {"\x1f", gzip_new, gzip_free, gzip_begin, gzip_step};

@@ -49,4 +49,5 @@ static enum gc_step lz4_step(void *state, struct gc_codec_io *io)
     return result == 0 ? GC_STEP_END : GC_STEP_ON;
 }
 
-const struct gc_codec gc_codec_lz4 = {lz4_new, lz4_free, lz4_begin, lz4_step};
+const struct gc_codec gc_codec_lz4 = {"\x04" GC_CODEC_SKIPPED, lz4_new, lz4_free, lz4_begin,
+                                      lz4_step};

@@ -51,5 +51,5 @@ static enum gc_step lzma_step(void *state, struct gc_codec_io *io)
     }
 }
 
-const struct gc_codec gc_codec_xz = {lzma_new, lzma_free, xz_begin, lzma_step};
-const struct gc_codec gc_codec_lzma = {lzma_new, lzma_free, alone_begin, lzma_step};
+const struct gc_codec gc_codec_xz = {"\xfd", lzma_new, lzma_free, xz_begin, lzma_step};
+const struct gc_codec gc_codec_lzma = {"\x5d", lzma_new, lzma_free, alone_begin, lzma_step};

@@ -67,4 +67,5 @@ static enum gc_step zstd_step(void *state, struct gc_codec_io *io)
     return result == 0 ? GC_STEP_END : GC_STEP_ON;
 }
 
-const struct gc_codec gc_codec_zstd = {zstd_new, zstd_free, zstd_begin, zstd_step};
+const struct gc_codec gc_codec_zstd = {"\x28" GC_CODEC_SKIPPED, zstd_new, zstd_free, zstd_begin,
+                                       zstd_step};

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Fewer bytes than HEAD are not known to begin a stream. */
 enum { CHUNK = 128 * 1024, HEAD = 7 };
@@ -95,6 +96,10 @@ static void unpack(struct decompress *d)
     skip_padding(d);
     if (d->in_len == 0 && !d->full)
         return;
+    if (is_between(d) && !strchr(d->codec->begins, *d->in)) {
+        stop(d, stray);
+        return;
+    }
     enum gc_step result = step(d);
     if (result == GC_STEP_END) {
         d->ended = true;
