@@ -1,0 +1,44 @@
+#include "ledger.h"
+
+#include <string.h>
+
+static void keep_damage(struct gc_account *a, const char *input, const struct gc_line *line)
+{
+    if (a->damages == GC_DAMAGES_MAX)
+        return;
+    struct gc_damage *damage = &a->damage[a->damages++];
+    damage->input = input;
+    damage->line = line->number;
+    damage->len = line->len < GC_DAMAGE_TEXT_MAX ? line->len : GC_DAMAGE_TEXT_MAX;
+    memcpy(damage->text, line->text, damage->len);
+}
+
+void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
+                     const struct gc_piece *piece, enum gc_line_class class)
+{
+    struct gc_account *a = &ledger->account;
+    a->tally[class].bytes += piece->bytes;
+    if (piece->goes_on && class <= ledger->last)
+        return;
+    if (piece->goes_on)
+        a->tally[ledger->last].lines -= piece->newlines;
+    a->tally[class].lines += piece->newlines;
+    ledger->last = class;
+    if (class == GC_CLASS_DAMAGED)
+        keep_damage(a, intake->input, &piece->line);
+}
+
+void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake)
+{
+    struct gc_account *a = &ledger->account;
+    bool is_csv = intake->form == GC_FORM_CSV;
+    struct gc_tally *rest = &a->tally[GC_CLASS_OTHER];
+    struct gc_tally *bytes = &a->tally[is_csv ? GC_CLASS_CYCLES : GC_CLASS_OTHER];
+    struct gc_tally sum = {0};
+    for (int i = 0; i < GC_CLASSES; i++) {
+        sum.bytes += a->tally[i].bytes;
+        sum.lines += a->tally[i].lines;
+    }
+    bytes->bytes += a->text_bytes - sum.bytes;
+    rest->lines += a->lines - sum.lines;
+}

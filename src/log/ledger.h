@@ -1,0 +1,22 @@
+/* Keeps the account of a log: each line in one class, and its bytes with it. */
+#ifndef GC_LEDGER_H
+#define GC_LEDGER_H
+
+#include "intake.h"
+
+#include <gcplot/account.h>
+
+/* Held by the caller; zeroed is empty. */
+struct gc_ledger {
+    struct gc_account account;
+    enum gc_line_class last; /* of the line under way */
+};
+
+/* Enters a piece. The pieces of a line are one line: of the highest class among them. */
+void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
+                     const struct gc_piece *piece, enum gc_line_class class);
+
+/* At the end: what was in no line, as a document's separators and the bytes of a CSV's rows. */
+void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake);
+
+#endif
