@@ -24,6 +24,7 @@ void gc_processes_release(struct gc_processes *processes)
     for (size_t i = 0; i < processes->count; i++)
         member_free(processes->member[i]);
     free(processes->member);
+    free(processes->ended);
     *processes = (struct gc_processes){0};
 }
 
@@ -50,23 +51,65 @@ struct gc_member *gc_processes_find(struct gc_processes *processes, int64_t id)
     return search(processes, id);
 }
 
+/* --- those that ended ------------------------------------------------------------------------ */
+
+/* Whether a chart would miss A less than B; of two alike the older one. */
+static bool goes_before(const struct gc_member *a, const struct gc_member *b)
+{
+    int64_t peak_a = gc_series_totals(a->series)->peak_heap_mib;
+    int64_t peak_b = gc_series_totals(b->series)->peak_heap_mib;
+    return peak_a != peak_b ? peak_a < peak_b : a->id < b->id;
+}
+
+static void push_ended(struct gc_processes *processes, struct gc_member *member)
+{
+    size_t i = processes->ended_count++;
+    for (size_t up; i > 0; i = up) {
+        up = (i - 1) / 2;
+        if (!goes_before(member, processes->ended[up]))
+            break;
+        processes->ended[i] = processes->ended[up];
+    }
+    processes->ended[i] = member;
+}
+
+/* The one that a chart would miss least; there is one. */
+static struct gc_member *pop_ended(struct gc_processes *processes)
+{
+    struct gc_member **heap = processes->ended, *first = heap[0];
+    size_t count = --processes->ended_count, i = 0;
+    struct gc_member *moved = heap[count];
+    for (size_t down; (down = 2 * i + 1) < count; i = down) {
+        if (down + 1 < count && goes_before(heap[down + 1], heap[down]))
+            down++;
+        if (!goes_before(heap[down], moved))
+            break;
+        heap[i] = heap[down];
+    }
+    heap[i] = moved;
+    return first;
+}
+
 void gc_processes_end(struct gc_processes *processes, int64_t id)
 {
     struct gc_member *member = gc_processes_find(processes, id);
-    if (member)
-        member->ended = true;
+    if (!member || member->ended)
+        return;
+    member->ended = true;
+    push_ended(processes, member);
 }
 
-static bool name_taken(const struct gc_processes *processes, const struct gc_buffer *name)
+/* --- names ----------------------------------------------------------------------------------- */
+
+/* Where in its slot's chain the member of that name hangs; NULL hangs at the end. */
+static struct gc_member **place_of(struct gc_processes *processes, const char *name, size_t len)
 {
-    uint64_t hash = gc_hash_add(GC_HASH_INIT, name->data, name->len);
-    for (size_t i = 0; i < processes->count; i++) {
-        const struct gc_member *other = processes->member[i];
-        if (other->name_hash == hash && strlen(other->name) == name->len &&
-            memcmp(other->name, name->data, name->len) == 0)
-            return true;
-    }
-    return false;
+    uint64_t hash = gc_hash_add(GC_HASH_INIT, name, len);
+    struct gc_member **place = &processes->named[hash % GC_NAME_SLOTS];
+    while (*place && ((*place)->name_hash != hash || strlen((*place)->name) != len ||
+                      memcmp((*place)->name, name, len) != 0))
+        place = &(*place)->next_named;
+    return place;
 }
 
 static void write_base(struct gc_buffer *name, const struct gc_identity *identity, int64_t number)
@@ -79,6 +122,14 @@ static void write_base(struct gc_buffer *name, const struct gc_identity *identit
         gc_buffer_add_format(name, "p%" PRId64, number);
 }
 
+/* How many starts of that name there were; maybe more, where it was dropped. */
+static int64_t *starts_of(struct gc_processes *processes, const struct gc_buffer *name)
+{
+    struct gc_member *member = *place_of(processes, name->data, name->len);
+    uint64_t hash = gc_hash_add(GC_HASH_INIT, name->data, name->len);
+    return member ? &member->starts : &processes->dropped_starts[hash % GC_NAME_SLOTS];
+}
+
 /* The identity's name, or p1, p2, ...; the second start of a name is NAME.2. */
 static char *name_for(struct gc_processes *processes, const struct gc_identity *identity)
 {
@@ -87,9 +138,11 @@ static char *name_for(struct gc_processes *processes, const struct gc_identity *
         processes->unnamed++;
     write_base(&name, identity, processes->unnamed);
     size_t base = name.len;
-    for (int start = 2; !name.failed && name_taken(processes, &name); start++) {
+    int64_t *starts = name.failed ? NULL : starts_of(processes, &name);
+    for (bool taken = starts && *starts > 0; taken && !name.failed;
+         taken = *place_of(processes, name.data, name.len) != NULL) {
         name.len = base;
-        gc_buffer_add_format(&name, ".%d", start);
+        gc_buffer_add_format(&name, ".%" PRId64, ++*starts);
     }
     gc_buffer_add(&name, "", 1);
     if (!name.failed)
@@ -97,6 +150,24 @@ static char *name_for(struct gc_processes *processes, const struct gc_identity *
     gc_buffer_release(&name);
     return NULL;
 }
+
+static void give_name(struct gc_processes *processes, struct gc_member *member)
+{
+    size_t len = strlen(member->name);
+    member->name_hash = gc_hash_add(GC_HASH_INIT, member->name, len);
+    member->starts = 1;
+    *place_of(processes, member->name, len) = member;
+}
+
+static void take_name(struct gc_processes *processes, const struct gc_member *member)
+{
+    int64_t *dropped = &processes->dropped_starts[member->name_hash % GC_NAME_SLOTS];
+    if (member->starts > 1 && member->starts > *dropped)
+        *dropped = member->starts;
+    *place_of(processes, member->name, strlen(member->name)) = member->next_named;
+}
+
+/* --- coming and going ------------------------------------------------------------------------ */
 
 static bool is_selected(const struct gc_log_options *options, const char *name)
 {
@@ -106,26 +177,20 @@ static bool is_selected(const struct gc_log_options *options, const char *name)
     return options->process_count == 0;
 }
 
-/* Drops the ended process with the smallest peak: the one that a chart would miss least. */
+/* Drops the ended process with the smallest peak; where all may go on, there is no one to drop. */
 static void drop_one(struct gc_processes *processes)
 {
-    size_t least = processes->count;
-    int64_t least_peak = INT64_MAX;
-    for (size_t i = 0; i < processes->count; i++) {
-        const struct gc_member *member = processes->member[i];
-        int64_t peak = gc_series_totals(member->series)->peak_heap_mib;
-        if (peak < least_peak && member->ended) {
-            least_peak = peak;
-            least = i;
-        }
-    }
-    if (least == processes->count) /* all may go on: there is no one to drop */
+    if (processes->ended_count == 0)
         return;
-    member_free(processes->member[least]);
+    struct gc_member *member = pop_ended(processes);
+    search(processes, member->id);
+    size_t index = processes->last;
     processes->count--;
-    memmove(processes->member + least, processes->member + least + 1,
-            (processes->count - least) * sizeof *processes->member);
+    memmove(processes->member + index, processes->member + index + 1,
+            (processes->count - index) * sizeof *processes->member);
     processes->dropped++;
+    take_name(processes, member);
+    member_free(member);
 }
 
 /* The series of all processes together stay within what FULL_SERIES of them may take. */
@@ -143,15 +208,21 @@ static void share_memory(struct gc_processes *processes)
         gc_series_set_limit(processes->member[i]->series, limit);
 }
 
+static bool enlarge(struct gc_member ***list, size_t cap)
+{
+    struct gc_member **larger = realloc(*list, cap * sizeof **list);
+    if (larger)
+        *list = larger;
+    return larger != NULL;
+}
+
 static bool room_for_one(struct gc_processes *processes)
 {
+    size_t cap = processes->cap ? processes->cap * 2 : 8;
     if (processes->count < processes->cap)
         return true;
-    size_t cap = processes->cap ? processes->cap * 2 : 8;
-    struct gc_member **member = realloc(processes->member, cap * sizeof *member);
-    if (!member)
+    if (!enlarge(&processes->member, cap) || !enlarge(&processes->ended, cap))
         return false;
-    processes->member = member;
     processes->cap = cap;
     return true;
 }
@@ -175,7 +246,7 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
         member_free(member);
         return NULL;
     }
-    member->name_hash = gc_hash_add(GC_HASH_INIT, member->name, strlen(member->name));
+    give_name(processes, member);
     member->selected = is_selected(options, member->name);
     member->process = (struct gc_process){member->name, identity->pid, member->series};
     processes->last = processes->count;

@@ -203,6 +203,30 @@ TEST(more_processes_than_are_kept_are_counted)
     gc_log_free(log);
 }
 
+/* Of those that are dropped the heap was the smallest; no name comes twice among the others. */
+TEST(a_container_that_starts_ten_thousand_times_is_named_by_number)
+{
+    (void)state;
+    enum { STARTS = 10000 };
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    static const char small[] = "app | " RECORD("1", "0.171") "\n";
+    static const char large[] = "app | gc 1 @0.171s 1%: 0.030+0.46+0.004 ms clock, "
+                                "0.060+0/0.21/0.14+0.009 ms cpu, 9->9->0 MB, 10 MB goal, 2 P\n";
+    for (int i = 1; i <= STARTS; i++) {
+        const char *line = i % 2500 == 0 ? large : small;
+        gc_log_feed(log, line, strlen(line));
+        assert_true(gc_log_next(log, &event));
+        assert_false(gc_log_next(log, &event));
+    }
+    gc_log_finish(log);
+    assert_int_equal(gc_log_process_count(log), GC_LOG_PROCESSES_MAX);
+    assert_string_equal(gc_log_process(log, 0)->name, "app.2500");
+    assert_string_equal(gc_log_process(log, 1)->name, "app.5000");
+    gc_log_free(log);
+}
+
 TEST(a_log_that_only_begins_like_a_json_document_is_read_as_lines)
 {
     (void)state;
@@ -237,6 +261,7 @@ int main(void)
         cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),
         cmocka_unit_test(thousands_of_named_processes_in_turn_are_kept_apart),
         cmocka_unit_test(more_processes_than_are_kept_are_counted),
+        cmocka_unit_test(a_container_that_starts_ten_thousand_times_is_named_by_number),
         cmocka_unit_test(a_log_that_only_begins_like_a_json_document_is_read_as_lines),
         cmocka_unit_test(a_json_document_that_is_cut_is_read_as_far_as_it_goes),
         cmocka_unit_test(an_empty_input_is_an_empty_log),
