@@ -18,6 +18,7 @@ struct input {
     char *stem;             /* the same without .log and the like: what {input} stands for */
     bool is_member;         /* of an archive, which stands before its members */
     bool is_archive;        /* one that has members: it is no log itself */
+    bool is_broken;         /* it, or a member, could not be read to its end */
     struct gc_account rest; /* of an archive: its members without trace, which are no inputs */
     struct gc_log *log;     /* once it is read; NULL where that failed or is not kept */
 };

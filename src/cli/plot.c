@@ -90,8 +90,10 @@ static bool read_all(struct run *run, struct input *input, struct gc_source *sou
         enum gc_read got = gc_source_read(source, &data, &len, &error);
         if (is_aborted(input, source))
             return false;
-        if (got == GC_READ_FAILED)
+        if (got == GC_READ_FAILED) {
             say(run, &error);
+            input->is_broken = true;
+        }
         if (got == GC_READ_FAILED || got == GC_READ_END)
             break;
         if (got == GC_READ_DATA)
@@ -159,6 +161,8 @@ static void say_yield(struct run *run, const struct input *input, const struct g
     if (run->options->scavenger && account->scavenges > 0)
         return;
     run->no_trace = run->no_trace || processes == 0;
+    if (account->cycles == 0 && input->is_broken)
+        return; /* that it could not be read was said */
     if (account->cycles == 0)
         account_say_no_trace(input->shown, account);
     else if (processes == 0)
@@ -238,6 +242,7 @@ static bool read_member(struct run *run, struct pass *pass)
     }
     if (!read_all(run, input, pass->source))
         return false;
+    pass->input->is_broken = pass->input->is_broken || input->is_broken;
     if (input->is_member)
         end_member(run, pass, input);
     else

@@ -169,7 +169,6 @@ static void fill_line(struct gc_elements *e, size_t from, struct gc_line *line, 
                              .part = over,
                              .number = e->element_number};
     *newlines = e->element_lines;
-    e->over_limit += over;
     e->element = 0;
     e->carry_used = true;
 }

@@ -27,9 +27,8 @@ struct gc_elements {
     int64_t element_lines;
     bool in_string, escaped;
     bool carry_used;
-    int64_t newlines;   /* seen so far */
-    int64_t over_limit; /* elements that were over the limit of a line */
-    bool broken;        /* it is no JSON: the rest is better read as lines */
+    int64_t newlines; /* seen so far */
+    bool broken;      /* it is no JSON: the rest is better read as lines */
 };
 
 void gc_elements_release(struct gc_elements *elements);

@@ -119,7 +119,6 @@ static bool fall_back_to_lines(struct gc_intake *intake)
     if (intake->form != GC_FORM_ELEMENTS || !(e->broken || (intake->finished && e->element)))
         return false;
     intake->form = GC_FORM_LINES;
-    intake->last_number = 0; /* the rest may begin within a line */
     intake->lines.number = gc_elements_rest(e, &text, &len);
     gc_lines_feed(&intake->lines, text, len);
     if (intake->finished)
@@ -132,7 +131,8 @@ static bool next_element(struct gc_intake *intake, struct gc_piece *piece)
     if (!gc_elements_next(&intake->elements, &piece->line, &piece->newlines))
         return false;
     piece->bytes = (int64_t)intake->elements.element_len;
-    piece->goes_on = false; /* several may stand in one line */
+    piece->goes_on = piece->line.number == intake->last_number;
+    intake->last_number = piece->line.number + piece->newlines;
     return true;
 }
 
@@ -140,7 +140,7 @@ static bool next_line(struct gc_intake *intake, struct gc_piece *piece)
 {
     if (!gc_lines_next(&intake->lines, &piece->line))
         return false;
-    piece->newlines = 1;
+    piece->newlines = 0;
     piece->bytes = (int64_t)piece->line.len + piece->line.newline;
     piece->goes_on = piece->line.number == intake->last_number;
     intake->last_number = piece->line.number;

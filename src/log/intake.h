@@ -16,8 +16,8 @@ enum gc_form { GC_FORM_UNKNOWN, GC_FORM_LINES, GC_FORM_ELEMENTS, GC_FORM_CSV };
 struct gc_piece {
     struct gc_line line;
     int64_t bytes;    /* with its line end */
-    int64_t newlines; /* line ends in it, of an element; else 1 */
-    bool goes_on;     /* the line was begun by the piece before it */
+    int64_t newlines; /* line ends within it: of an element, which may take several lines */
+    bool goes_on;     /* its (first) line was begun by the piece before it */
 };
 
 /* Held by the caller; zeroed is the beginning. To be read, but for the parts: */
@@ -34,7 +34,7 @@ struct gc_intake {
     struct gc_lines lines;
     struct gc_elements elements;
     int64_t lines_before; /* of the inputs before this one */
-    int64_t last_number;  /* of the line of the last piece; 0: none */
+    int64_t last_number;  /* of the last piece's (last) line; 0: none */
     char last_byte;
 };
 

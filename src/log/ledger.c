@@ -13,19 +13,31 @@ static void keep_damage(struct gc_account *a, const char *input, const struct gc
     memcpy(damage->text, line->text, damage->len);
 }
 
-void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
-                     const struct gc_piece *piece, enum gc_line_class class)
+/* The first line of a piece. */
+static void enter_line(struct gc_ledger *ledger, const struct gc_intake *intake,
+                       const struct gc_piece *piece, enum gc_line_class class)
 {
     struct gc_account *a = &ledger->account;
-    a->tally[class].bytes += piece->bytes;
     if (piece->goes_on && class <= ledger->last)
         return;
     if (piece->goes_on)
-        a->tally[ledger->last].lines -= piece->newlines;
-    a->tally[class].lines += piece->newlines;
+        a->tally[ledger->last].lines--;
+    a->tally[class].lines++;
     ledger->last = class;
     if (class == GC_CLASS_DAMAGED)
         keep_damage(a, intake->input, &piece->line);
+}
+
+void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
+                     const struct gc_piece *piece, enum gc_line_class class)
+{
+    struct gc_tally *tally = &ledger->account.tally[class];
+    enter_line(ledger, intake, piece, class);
+    tally->bytes += piece->bytes;
+    if (piece->newlines == 0)
+        return;
+    tally->lines += piece->newlines;
+    ledger->last = class;
 }
 
 void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake)

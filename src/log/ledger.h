@@ -12,7 +12,8 @@ struct gc_ledger {
     enum gc_line_class last; /* of the line under way */
 };
 
-/* Enters a piece. The pieces of a line are one line: of the highest class among them. */
+/* Enters a piece. The pieces of a line, and the elements in it, are one line: of the highest class
+   among them. */
 void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
                      const struct gc_piece *piece, enum gc_line_class class);
 

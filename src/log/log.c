@@ -277,7 +277,7 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 
 static void enter_row(struct gc_log *log, const struct gc_csv_row *row)
 {
-    struct gc_piece piece = {.line = {.text = "", .number = row->line}, .newlines = 1};
+    struct gc_piece piece = {.line = {.text = "", .number = row->line}};
     gc_ledger_enter(&log->ledger, &log->intake, &piece,
                     row->damaged ? GC_CLASS_DAMAGED : GC_CLASS_CYCLES);
     log->ledger.account.lines = row->line;

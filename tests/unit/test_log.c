@@ -242,6 +242,22 @@ TEST(a_json_document_that_is_cut_is_read_as_far_as_it_goes)
           "<p1:1>{\"msg\":\"<p1:2>\"");
 }
 
+TEST(a_line_of_a_json_document_is_damaged_if_an_element_in_it_is)
+{
+    (void)state;
+    static const char text[] =
+        "[{\"a\":\"" RECORD("1", "0.171") "\"},{\"a\":\"gc 1 @0.171s 1%:\"},\n"
+                                          "{\"a\":\n1},{\"a\":\"gc 2 @0.171s 1%: \"\n}]\n";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    struct gc_buffer out = run(text, sizeof text - 1, sizeof text, options, &account);
+    assert_int_equal(account.lines, 4);
+    assert_int_equal(account.tally[GC_CLASS_DAMAGED].lines, 3);
+    assert_int_equal(account.tally[GC_CLASS_CYCLES].lines, 0);
+    assert_int_equal(account.damages, 2);
+    gc_buffer_release(&out);
+}
+
 TEST(an_empty_input_is_an_empty_log)
 {
     (void)state;
@@ -264,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_container_that_starts_ten_thousand_times_is_named_by_number),
         cmocka_unit_test(a_log_that_only_begins_like_a_json_document_is_read_as_lines),
         cmocka_unit_test(a_json_document_that_is_cut_is_read_as_far_as_it_goes),
+        cmocka_unit_test(a_line_of_a_json_document_is_damaged_if_an_element_in_it_is),
         cmocka_unit_test(an_empty_input_is_an_empty_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
