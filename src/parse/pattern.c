@@ -7,7 +7,9 @@ static pcre2_code *compile(const char *regex, bool anchored, struct gc_error *er
 {
     int number;
     PCRE2_SIZE offset;
-    uint32_t options = PCRE2_DOTALL | PCRE2_NEVER_UTF | (anchored ? PCRE2_ANCHORED : 0u);
+    /* Where it must match at once, a search of the rest for what it ends in is work for nothing. */
+    uint32_t options =
+        PCRE2_DOTALL | PCRE2_NEVER_UTF | (anchored ? PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE : 0u);
     pcre2_code *code =
         pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, options, &number, &offset, NULL);
     if (code)
