@@ -1,6 +1,7 @@
 #include "tracker.h"
 
 #include "hash.h"
+#include "recency.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,8 +13,14 @@
  * is what has one identity (a container, say, with any number of processes in it); that of no
  * identity is the first.
  */
-enum { NAMELESS_MAX = 128, GROUP_MAX = 16, TRACKS_MAX = 4096, GROUPS_MAX = 4096, NONE = -1 };
-enum { SLOTS = 2 * GROUPS_MAX }; /* a power of two */
+enum {
+    NAMELESS_MAX = 128,
+    GROUP_MAX = 16,
+    TRACKS_MAX = GC_RECENCY_PLACES,
+    GROUPS_MAX = GC_RECENCY_PLACES,
+    NONE = -1
+};
+enum { SLOTS = 2 * GROUPS_MAX };
 
 /*
  * What going on with a known process must cost less than: a new one, from the middle of its life.
@@ -37,13 +44,13 @@ struct track {
      */
     int64_t origin_ns;
     int64_t last_line; /* of the group's */
-    int64_t last_seen; /* of all lines; -1: the place is free */
+    int64_t last_seen; /* of all lines */
     int64_t procs;
     int64_t live_mib;
     int64_t fixed_mib; /* stacks + globals; absent before Go 1.18 */
     double goal_ratio; /* the goal over the heap that it was set from, as last seen; 0: unknown */
-    int group;
-    int next; /* of the group; NONE: the last */
+    int group;         /* NONE: the place is free */
+    int next;          /* of the group; NONE: the last */
 };
 
 struct group {
@@ -52,14 +59,16 @@ struct group {
     int first, count;
     int64_t now_ns; /* the shared clock at the last line */
     int64_t lines;
-    int64_t last_seen;
+    int next_in_slot; /* 0: the last */
 };
 
 struct gc_tracker {
     struct track track[TRACKS_MAX];
     int tracks;
+    struct gc_recency tracks_used;
     struct group group[GROUPS_MAX];
     int groups;
+    struct gc_recency groups_used; /* but for the nameless, which stays */
     int slot[SLOTS]; /* of a hash table by identity; 0: free, as the nameless need none */
     int last_group;  /* that of the last line: the next one is often the same */
     int64_t processes;
@@ -75,6 +84,8 @@ struct gc_tracker *gc_tracker_new(struct gc_error *error)
     }
     tracker->group[0] = (struct group){.first = NONE};
     tracker->groups = 1;
+    gc_recency_init(&tracker->tracks_used);
+    gc_recency_init(&tracker->groups_used);
     return tracker;
 }
 
@@ -242,12 +253,13 @@ static struct track *next_of_pid(struct gc_tracker *tracker, const struct group 
 
 /* --- groups and places ----------------------------------------------------------------------- */
 
+/* Where in its slot's chain the group of IDENTITY hangs; 0 hangs at the end. */
 static int *slot_of(struct gc_tracker *tracker, uint64_t identity)
 {
-    size_t i = identity % SLOTS;
-    while (tracker->slot[i] && tracker->group[tracker->slot[i]].identity != identity)
-        i = (i + 1) % SLOTS;
-    return &tracker->slot[i];
+    int *slot = &tracker->slot[identity % SLOTS];
+    while (*slot && tracker->group[*slot].identity != identity)
+        slot = &tracker->group[*slot].next_in_slot;
+    return slot;
 }
 
 static void unlink_track(struct gc_tracker *tracker, int index)
@@ -263,20 +275,13 @@ static void unlink_track(struct gc_tracker *tracker, int index)
 /* Forgets the group that was silent longest; returns its place. */
 static int forget_group(struct gc_tracker *tracker)
 {
-    int oldest = 1;
-    for (int i = 2; i < GROUPS_MAX; i++)
-        if (tracker->group[i].last_seen < tracker->group[oldest].last_seen)
-            oldest = i;
+    int oldest = gc_recency_oldest(&tracker->groups_used);
     struct group *group = &tracker->group[oldest];
     for (int i = group->first; i != NONE; i = tracker->track[i].next) {
-        tracker->track[i].last_seen = -1;
         tracker->track[i].group = NONE;
+        gc_recency_disuse(&tracker->tracks_used, i);
     }
-    group->identity = 0;
-    memset(tracker->slot, 0, sizeof tracker->slot);
-    for (int i = 1; i < GROUPS_MAX; i++)
-        if (tracker->group[i].identity)
-            *slot_of(tracker, tracker->group[i].identity) = i;
+    *slot_of(tracker, group->identity) = group->next_in_slot;
     return oldest;
 }
 
@@ -296,17 +301,18 @@ static int group_of(struct gc_tracker *tracker, const struct gc_identity *identi
         bool is_new = hash && !known;
         tracker->last_group = is_new ? new_group(tracker, hash, identity->pid != GC_ABSENT) : known;
     }
-    tracker->group[tracker->last_group].last_seen = tracker->lines++;
+    if (tracker->last_group > 0)
+        gc_recency_use(&tracker->groups_used, tracker->last_group);
+    tracker->lines++;
     return tracker->last_group;
 }
 
-/* That of GROUP, or of all (NONE), which was silent longest. */
-static int silent_longest(const struct gc_tracker *tracker, int group)
+/* That of the group which was silent longest. */
+static int silent_longest(const struct gc_tracker *tracker, const struct group *group)
 {
-    int oldest = NONE;
-    for (int i = 0; i < tracker->tracks; i++)
-        if ((group == NONE || tracker->track[i].group == group) &&
-            (oldest == NONE || tracker->track[i].last_seen < tracker->track[oldest].last_seen))
+    int oldest = group->first;
+    for (int i = oldest; i != NONE; i = tracker->track[i].next)
+        if (tracker->track[i].last_seen < tracker->track[oldest].last_seen)
             oldest = i;
     return oldest;
 }
@@ -319,9 +325,10 @@ static struct track *begin_process(struct gc_tracker *tracker, int group_index, 
     int index = tracker->tracks;
     *ended = -1;
     if (group->count >= most || tracker->tracks == TRACKS_MAX) {
-        index = silent_longest(tracker, group->count >= most ? group_index : NONE);
+        index = group->count >= most ? silent_longest(tracker, group)
+                                     : gc_recency_oldest(&tracker->tracks_used);
         *ended = tracker->track[index].process;
-        if (tracker->track[index].last_seen >= 0)
+        if (tracker->track[index].group != NONE)
             unlink_track(tracker, index);
     } else {
         tracker->tracks++;
@@ -338,6 +345,7 @@ static struct track *begin_process(struct gc_tracker *tracker, int group_index, 
         link = &tracker->track[*link].next;
     *link = index;
     group->count++;
+    gc_recency_use(&tracker->tracks_used, index);
     return &tracker->track[index];
 }
 
@@ -371,6 +379,7 @@ struct gc_assignment gc_tracker_assign(struct gc_tracker *tracker,
     if (!track)
         track = begin_process(tracker, index, &to.ended);
     track->last_seen = tracker->lines;
+    gc_recency_use(&tracker->tracks_used, (int)(track - tracker->track));
     remember(group, track, cycle);
     to.process = track->process;
     return to;
