@@ -423,6 +423,6 @@ size_t gc_reader_plain(const struct gc_reader *reader, const char *text, size_t 
     gc_wrapping_clear(&wrapping);
     if (len == 0 || text[0] == '{' || gc_trace_line_may_begin(reader->traces, text, len))
         return 0;
-    bool wrapped = gc_wrapper_read(reader->wrappers, &zone, text, plain, plain, &wrapping) == plain;
+    bool wrapped = gc_wrapper_look(reader->wrappers, &zone, text, plain, &wrapping) == plain;
     return wrapped && wrapping.said.any ? 0 : plain;
 }

@@ -269,7 +269,7 @@ static int find_row(const struct gc_wrappers *wrappers, const char *text, size_t
     return -1;
 }
 
-static size_t read_all(const struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
+size_t gc_wrapper_look(const struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
                        const char *text, size_t limit, struct gc_wrapping *wrapping)
 {
     struct gc_wrapping weak; /* with what the weak layers say, should nothing else follow */
@@ -368,7 +368,7 @@ size_t gc_wrapper_read(struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
             return limit;
         }
     }
-    size_t end = read_all(wrappers, zone, text, limit, wrapping);
+    size_t end = gc_wrapper_look(wrappers, zone, text, limit, wrapping);
     if (fresh && end == limit && end <= KNOWN_LEN && wrapping->said.any && !wrapping->said.part)
         learn(wrappers, text, end, wrapping);
     return end;

@@ -55,6 +55,10 @@ void gc_wrappers_free(struct gc_wrappers *wrappers);
 size_t gc_wrapper_read(struct gc_wrappers *wrappers, struct gc_stamp_zone *zone, const char *text,
                        size_t len, size_t limit, struct gc_wrapping *wrapping);
 
+/* The same of a text that may go on: it is not remembered. */
+size_t gc_wrapper_look(const struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
+                       const char *text, size_t limit, struct gc_wrapping *wrapping);
+
 /*
  * The length of a prefix of the line TEXT[0, LEN) that is like one that was read before, but for
  * the digits of its time stamp; 0: there is none. Quick: most lines of a wrapped log have one.

@@ -126,6 +126,23 @@ TEST(the_programs_text_before_a_record_is_not_lost)
     GIVES("<:-1:8>/2 ", "# " RECORD);
 }
 
+TEST(what_was_seen_of_an_unfinished_line_does_not_change_how_it_is_read)
+{
+    (void)state;
+    static const char text[] = STAMP " stderr P gc 3 @";
+    struct gc_reader_options options = {.reference_ns = -1};
+    struct gc_reader *reader = gc_reader_new(&options, NULL);
+    struct gc_line line = {.text = text, .len = sizeof text - 1, .newline = true};
+    struct gc_item item;
+    assert_non_null(reader);
+    assert_int_equal(gc_reader_plain(reader, text, sizeof STAMP " stderr " - 1), 0);
+    gc_reader_begin(reader, &line, 0);
+    while (gc_reader_next(reader, &item))
+        ;
+    assert_int_equal(gc_reader_class(reader), GC_CLASS_OTHER);
+    gc_reader_free(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +154,7 @@ int main(void)
         cmocka_unit_test(colours_within_a_record_do_no_harm),
         cmocka_unit_test(a_prefix_that_differs_from_a_known_one_is_read_anew),
         cmocka_unit_test(the_programs_text_before_a_record_is_not_lost),
+        cmocka_unit_test(what_was_seen_of_an_unfinished_line_does_not_change_how_it_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
