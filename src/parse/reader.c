@@ -272,14 +272,35 @@ static size_t read_layers(struct gc_reader *reader, size_t limit)
                            &reader->wrapping);
 }
 
+/*
+ * An object of JSON before LIMIT, where the text other than layers begins at FROM: what precedes it
+ * may be layers that only count where nothing else follows them (`12:{`).
+ */
+static bool take_from_wrapped_json(struct gc_reader *reader, size_t from, size_t limit)
+{
+    const char *brace = memchr(reader->text + from, '{', limit - from);
+    if (!brace || from == limit)
+        return false;
+    size_t at = (size_t)(brace - reader->text);
+    if (at == from)
+        return from > 0 && take_from_json(reader, from);
+    struct gc_wrapping strong = reader->wrapping;
+    reader->wrapping.said = reader->before;
+    if (read_layers(reader, at) == at && take_from_json(reader, at))
+        return true;
+    reader->wrapping = strong;
+    return false;
+}
+
 /* The item's cycle stands at SPAN: it goes out now, or after the text before it. */
 static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, struct gc_item *item)
 {
     size_t from = reader->pos;
     bool wrapped = reader->depth > 0;
     if (from == 0 && span->begin > 0) {
+        reader->before = reader->wrapping.said;
         size_t end = read_layers(reader, span->begin);
-        if (end < span->begin && reader->text[end] == '{' && take_from_json(reader, end))
+        if (take_from_wrapped_json(reader, end, span->begin))
             return false;
         wrapped = wrapped || end == span->begin;
     }
@@ -321,7 +342,7 @@ static bool take_trace(struct gc_reader *reader, size_t from, struct gc_item *it
  */
 static bool look_closer(struct gc_reader *reader, size_t from)
 {
-    if (from > 0 && from < reader->len && reader->text[from] == '{' && take_from_json(reader, from))
+    if ((reader->wrapped > 0 || from > 0) && take_from_wrapped_json(reader, from, reader->len))
         return true;
     return !reader->is_kept && is_of_parts(reader) &&
            join_parts(reader, reader->text + from, reader->len - from);

@@ -20,13 +20,14 @@ enum { KNOWN = 8, KNOWN_LEN = 96, BLOCK = 32 };
 #define SYSLOG                                                                                     \
     "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \\d]\\d \\d\\d:\\d\\d:\\d\\d"           \
     "(?:\\.\\d++)?+"
-#define WEEKDAY "(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )"
-#define EPOCH   "\\d{10}(?:\\.\\d{1,9}|\\d{3}|\\d{6}|\\d{9})?+(?!\\d)"
-#define STAMP   "(?<time>" ISO "|" SYSLOG "|" EPOCH "|" WEEKDAY ISO "|@[0-9a-f]{24})"
-#define HOST    "(?<scope>[\\w.:-]++)"
-#define TAG     "(?<name>[A-Za-z_][^\\s\\[\\]:|]*+)"
-#define PID     "(?<pid>\\d{1,10})"
-#define QUOTED  "\"(?:[^\"\\\\]|\\\\.)*+\""
+#define WEEKDAY   "(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )"
+#define EPOCH     "\\d{10}(?:\\.\\d{1,9}|\\d{3}|\\d{6}|\\d{9})?+(?!\\d)"
+#define STAMP     "(?<time>" ISO "|" SYSLOG "|" EPOCH "|" WEEKDAY ISO "|@[0-9a-f]{24})"
+#define HOST      "(?<scope>[\\w.:-]++)"
+#define TAG       "(?<name>[A-Za-z_][^\\s\\[\\]:|]*+)"
+#define PID       "(?<pid>\\d{1,10})"
+#define PATH_CHAR "[^:\\s|\"'{}<>()=,\\x00-\\x1f\\x7f]"
+#define QUOTED    "\"(?:[^\"\\\\]|\\\\.)*+\""
 
 enum {
     WEAK = 1,  /* many a text resembles it: see gc_wrapper_read */
@@ -65,7 +66,8 @@ static const struct row rows[] = {
     {"aws logs tail", "(?<name>[\\w.#$\\[\\]-]++(?:/[\\w.#$\\[\\]-]++)++) ", TIMED},
     {"klog, glog",
      "[IWEF](?<time>\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6}) ++" PID " [\\w./-]++:\\d++\\] \"?+", 0},
-    {"gh run view --log", "(?<name>[^\\t]++)\\t[^\\t]*+\\t(?=(?:\\xef\\xbb\\xbf)?+\\d{4}-)", 0},
+    {"gh run view --log",
+     "(?!\\S*\\d:|[#>])(?<name>[^\\t\"\\e]++)\\t[^\\t]*+\\t(?=(?:\\xef\\xbb\\xbf)?+\\d{4}-)", 0},
     {"logrus and other key=value logs",
      "(?:(?:time|ts|timestamp)=\"?+(?<time>" ISO ")\"?+ ++|pid=" PID " ++|(?!msg=|message=)"
      "[\\w.@-]++=(?:" QUOTED "|[^\\s\"]++) ++)*+(?:msg|message|log|line)=\"?+",
@@ -85,7 +87,7 @@ static const struct row rows[] = {
     {"a pid", "\\[(?:pid )?+" PID "\\]:?+ ?+", WEAK},
     {"a pid", PID ": ", WEAK},
     {"docker build --progress=plain", "#\\d++ \\d++\\.\\d++ ", WEAK},
-    {"grep -H", "(?<name>[^:\\s|\"'{}<>()=,]*[./][^:\\s|\"'{}<>()=,]*+):(?:\\d++:)?+", WEAK},
+    {"grep -H", "(?<name>" PATH_CHAR "*[./]" PATH_CHAR "*+):(?:\\d++:)?+", WEAK},
     {"grep -H", "\\(standard input\\):(?:\\d++:)?+", WEAK},
     {"grep -n", "\\d{1,10}:", WEAK},
     {"a comment or quotation mark", "(?:#++|//++|--++|;++|[*>+\"-]|REM )[ \\t]*+", WEAK},

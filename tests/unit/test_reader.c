@@ -69,6 +69,17 @@ TEST(json_within_other_wrappings_is_read)
           "\\\",\\\"pid\\\":4711}\\n\",\"stream\":\"stderr\",\"time\":\"" STAMP "\"}");
 }
 
+TEST(json_after_layers_that_many_a_text_resembles_is_read)
+{
+    (void)state;
+    GIVES("<:7:8>/2 ", "12:{\"msg\":\"" RECORD "\", \"pid\":7}");
+    GIVES("<:7:8>/2 ", "12:{\"msg\":\"" ESCAPED "\", \"pid\":7}");
+    GIVES("<logs/a.json:-1:8:timed>/2 ", "logs/a.json:12:{\"log\":\"" ESCAPED
+                                         "\\n\",\"stream\":\"stderr\",\"time\":\"" STAMP "\"}");
+    GIVES("<api-7f9c8d6b5-x2x4z/app:-1:8>/2 ", "api-7f9c8d6b5-x2x4z app {\"msg\":\"" ESCAPED "\"}");
+    GIVES("4711: {not <:-1:8>/2 ", "4711: {not " RECORD);
+}
+
 TEST(json_that_is_cut_is_read_as_far_as_a_record_is_whole)
 {
     (void)state;
@@ -148,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_in_json_is_read_whichever_member_has_it),
         cmocka_unit_test(json_within_other_wrappings_is_read),
+        cmocka_unit_test(json_after_layers_that_many_a_text_resembles_is_read),
         cmocka_unit_test(json_that_is_cut_is_read_as_far_as_a_record_is_whole),
         cmocka_unit_test(parts_of_a_line_are_joined_by_stream),
         cmocka_unit_test(the_runtimes_other_lines_are_known_in_wrappings_too),

@@ -92,6 +92,16 @@ TEST(files_and_marks_of_people_are_layers_too)
     is("// ", "", GC_ABSENT, GC_ABSENT);
 }
 
+TEST(what_grep_and_colours_put_before_a_layer_is_none_of_its_name)
+{
+    (void)state;
+    is("12:build\tRun tests\t2024-05-17T09:00:01Z ", "build", GC_ABSENT, nine);
+    is("ci.log:12:build\tRun tests\t2024-05-17T09:00:01Z ", "ci.log/build", GC_ABSENT, nine);
+    is("\x1b[32mci.log:12:", "ci.log", GC_ABSENT, GC_ABSENT);
+    is("build (linux, 1.24)\tRun tests\t2024-05-17T09:00:01Z ", "build (linux, 1.24)", GC_ABSENT,
+       nine);
+}
+
 TEST(other_text_before_a_record_is_no_layer)
 {
     (void)state;
@@ -135,6 +145,7 @@ int main(void)
         cmocka_unit_test(syslog_and_its_kin_name_host_program_and_pid),
         cmocka_unit_test(stamps_alone_say_when),
         cmocka_unit_test(files_and_marks_of_people_are_layers_too),
+        cmocka_unit_test(what_grep_and_colours_put_before_a_layer_is_none_of_its_name),
         cmocka_unit_test(other_text_before_a_record_is_no_layer),
         cmocka_unit_test(a_weak_layer_says_nothing_where_other_text_follows),
         cmocka_unit_test(a_part_of_a_line_is_told),
