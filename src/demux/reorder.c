@@ -10,7 +10,7 @@
 
 enum {
     HELD_MAX = 32,  /* until the direction is known */
-    STEPS_BACK = 4, /* in number alone tell it, too, where stamps are too coarse */
+    STEPS_BACK = 4, /* in number, where stamps are too coarse, or in stamps of several processes */
     NAME_MAX_KEPT = 256,
     BLOCK = 64 * 1024,
 };
@@ -29,7 +29,9 @@ struct gc_reorder {
     enum direction direction;
     struct kept held[HELD_MAX];
     size_t held_count, held_next;
-    int steps_back;
+    int steps_back;     /* of numbers, one each */
+    int stamps_back;    /* and of stamps */
+    int64_t last_stamp; /* of what is held */
     bool finished;
     FILE *file;
     off_t end;       /* of what was not read back yet */
@@ -101,26 +103,34 @@ static bool clocks_agree(const struct gc_cycle *newer, const struct gc_cycle *ol
            by_start - by_stamp < 2 * second_ns;
 }
 
-static enum direction compare(struct gc_reorder *reorder, const struct gc_cycle *last,
-                              const struct gc_cycle *cycle)
+/* Whether CYCLE stands after a later one of its own process. */
+static bool goes_back(struct gc_reorder *reorder, const struct gc_item *item)
 {
-    if (cycle->gc >= last->gc || cycle->time_ns > last->time_ns || !clocks_agree(last, cycle))
-        return FORWARD;
-    if (cycle->time_ns < last->time_ns)
-        return BACKWARD;
+    const struct gc_cycle *cycle = &item->cycle, *last = NULL;
+    for (size_t i = reorder->held_count; i > 0 && !last; i--)
+        if (same_process(&reorder->held[i - 1], item))
+            last = &reorder->held[i - 1].item.cycle;
+    if (!last || cycle->gc >= last->gc || !clocks_agree(last, cycle))
+        return false;
     reorder->steps_back += cycle->gc == last->gc - 1;
-    return reorder->steps_back >= STEPS_BACK ? BACKWARD : UNDECIDED;
+    return cycle->time_ns < last->time_ns || reorder->steps_back >= STEPS_BACK;
+}
+
+static int64_t stamp_of(const struct gc_item *item)
+{
+    return item->kind == GC_ITEM_CYCLE ? item->cycle.time_ns : item->scavenge.time_ns;
 }
 
 static enum direction decide(struct gc_reorder *reorder, const struct gc_item *item)
 {
-    if (item->kind != GC_ITEM_CYCLE)
-        return item->scavenge.time_ns == GC_ABSENT ? FORWARD : UNDECIDED;
-    if (item->cycle.time_ns == GC_ABSENT)
+    int64_t stamp = stamp_of(item), last = reorder->last_stamp;
+    if (stamp == GC_ABSENT || (reorder->held_count > 0 && stamp > last))
         return FORWARD;
-    for (size_t i = reorder->held_count; i > 0; i--)
-        if (same_process(&reorder->held[i - 1], item))
-            return compare(reorder, &reorder->held[i - 1].item.cycle, &item->cycle);
+    reorder->last_stamp = stamp;
+    reorder->stamps_back += reorder->held_count > 0 && stamp < last;
+    if (reorder->stamps_back >= STEPS_BACK ||
+        (item->kind == GC_ITEM_CYCLE && goes_back(reorder, item)))
+        return BACKWARD;
     return UNDECIDED;
 }
 
@@ -221,8 +231,11 @@ bool gc_reorder_put(struct gc_reorder *reorder, const struct gc_item *item, stru
 void gc_reorder_finish(struct gc_reorder *reorder)
 {
     reorder->finished = true;
-    if (reorder->direction == UNDECIDED)
-        reorder->direction = FORWARD;
+    if (reorder->direction == UNDECIDED) {
+        reorder->direction = reorder->stamps_back > 0 ? BACKWARD : FORWARD;
+        if (reorder->direction == BACKWARD && !begin_backward(reorder, NULL))
+            return;
+    }
     if (reorder->direction == BACKWARD && fflush(reorder->file) != 0)
         fail(reorder, NULL);
 }

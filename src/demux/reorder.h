@@ -1,8 +1,8 @@
 /*
  * Newest-first logs, as cloud services export them, turned round: what was found in one comes out
- * oldest first. Any other log passes through. A log is newest first if its first two cycles of one
- * process are: by number, by start and by time stamp. Then all is kept in a temporary file until
- * the end, so that memory does not grow.
+ * oldest first. Any other log passes through. A log is newest first if its stamps go back from the
+ * first one on: four times, or to a cycle of a process whose number and start go back as far. Then
+ * all is kept in a temporary file until the end, so that memory does not grow.
  */
 #ifndef GC_REORDER_H
 #define GC_REORDER_H

@@ -58,6 +58,20 @@ TEST(stamps_of_whole_seconds_tell_it_by_several_steps_back)
     comes_out_as(items, 6, "4 5 6 7 8 9 ");
 }
 
+TEST(a_newest_first_log_of_several_processes_comes_out_oldest_first)
+{
+    (void)state;
+    const struct gc_item twins[] = {cycle(NULL, 5, 50, 400), cycle(NULL, 5, 55, 395),
+                                    cycle(NULL, 4, 40, 390), cycle(NULL, 4, 45, 385),
+                                    cycle(NULL, 3, 30, 380)};
+    const struct gc_item restarted[] = {cycle(NULL, 1, 0, 60), cycle(NULL, 20, 20, 20),
+                                        cycle(NULL, 19, 19, 19)};
+    const struct gc_item two[] = {cycle("a", 7, 9, 90), cycle("b", 3, 8, 80)};
+    comes_out_as(twins, 5, "3 4 4 5 5 ");
+    comes_out_as(restarted, 3, "19 20 1 ");
+    comes_out_as(two, 2, "3 7 ");
+}
+
 TEST(any_other_log_keeps_its_order)
 {
     (void)state;
@@ -99,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newest_first_log_comes_out_oldest_first),
         cmocka_unit_test(stamps_of_whole_seconds_tell_it_by_several_steps_back),
+        cmocka_unit_test(a_newest_first_log_of_several_processes_comes_out_oldest_first),
         cmocka_unit_test(any_other_log_keeps_its_order),
         cmocka_unit_test(one_cycle_alone_comes_out_at_the_end),
         cmocka_unit_test(a_long_newest_first_log_comes_out_whole),
