@@ -99,6 +99,17 @@ static bool shares_agree(const struct gc_cycle *a, const struct gc_cycle *b)
            b->gc_cpu_pct * ms_b <= (a->gc_cpu_pct + PCT_SLACK) * ms_a + 100 * (ms_b - ms_a);
 }
 
+/* Time stamps, where both have them, tell when the process started: late ones by some seconds. */
+static bool stamps_agree(const struct gc_cycle *a, const struct gc_cycle *b)
+{
+    static const int64_t slack = 5 * INT64_C(1000000000);
+    int64_t end_a = gc_cycle_end_ns(a), end_b = gc_cycle_end_ns(b);
+    if (!known(a->time_ns, b->time_ns) || !known(end_a, end_b))
+        return true;
+    int64_t later = (b->time_ns - a->time_ns) - (end_b - end_a);
+    return later <= slack && later >= -slack;
+}
+
 /* Whether B can be a later cycle of the process whose cycle A is. */
 static bool agrees(const struct gc_cycle *a, const struct gc_cycle *b)
 {
@@ -108,7 +119,7 @@ static bool agrees(const struct gc_cycle *a, const struct gc_cycle *b)
     if (known(a->heap_live_mib, b->heap_before_mib) && b->heap_before_mib + 1 < a->heap_live_mib)
         return false;
     bool a_fixed = a->stacks_mib != GC_ABSENT, b_fixed = b->stacks_mib != GC_ABSENT;
-    return a->procs == b->procs && a_fixed == b_fixed && shares_agree(a, b);
+    return a->procs == b->procs && a_fixed == b_fixed && shares_agree(a, b) && stamps_agree(a, b);
 }
 
 /* The mean time between two starts; 0: not known. */

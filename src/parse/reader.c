@@ -20,7 +20,8 @@ struct gc_reader {
     struct gc_wrappers *wrappers;
     struct gc_json_lines *json;
     struct gc_stamp_zone zone;
-    int wrapped; /* lines left to look at */
+    int wrapped;     /* lines left to look at */
+    bool is_wrapped; /* for one of the runtime's was */
     bool want_text;
 
     const struct gc_line *line;
@@ -85,6 +86,12 @@ void gc_reader_free(struct gc_reader *reader)
     free(reader);
 }
 
+static void expect_wrapped(struct gc_reader *reader)
+{
+    reader->wrapped = WRAPPED_LINES;
+    reader->is_wrapped = true;
+}
+
 void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_t shown)
 {
     reader->line = line;
@@ -132,7 +139,7 @@ static bool text_item(struct gc_reader *reader, size_t from, size_t to, bool new
 static bool cycle_item(struct gc_reader *reader, struct gc_item *item)
 {
     if (reader->wrapping.said.any)
-        reader->wrapped = WRAPPED_LINES;
+        expect_wrapped(reader);
     item->kind = GC_ITEM_CYCLE;
     item->cycle.time_ns = reader->wrapping.said.time_ns;
     item->identity = gc_wrapping_identity(&reader->wrapping);
@@ -213,7 +220,7 @@ static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
         gc_buffer_add(parts, text, len);
     reader->failed = reader->failed || parts->failed;
     if (reader->wrapping.said.part) {
-        reader->wrapped = WRAPPED_LINES;
+        expect_wrapped(reader);
         reader->is_kept = true;
         return false;
     }
@@ -327,7 +334,7 @@ static bool take_trace(struct gc_reader *reader, size_t from, struct gc_item *it
     reader->is_done = true;
     reader->class = GC_CLASS_TRACE;
     if (reader->wrapping.said.any)
-        reader->wrapped = WRAPPED_LINES;
+        expect_wrapped(reader);
     if (kind == GC_TRACE_OTHER)
         return false;
     item->kind = GC_ITEM_SCAVENGE;
@@ -354,6 +361,7 @@ static size_t skip_layers(struct gc_reader *reader)
     if (reader->wrapped == 0 && reader->depth == 0)
         return 0;
     reader->wrapped -= reader->wrapped > 0;
+    reader->is_wrapped = reader->is_wrapped && reader->wrapped > 0;
     reader->before = reader->wrapping.said;
     size_t known = gc_wrapper_known(reader->wrappers, reader->text, reader->len);
     if (known > 0 && !has_parts(reader) &&
@@ -442,8 +450,12 @@ size_t gc_reader_plain(const struct gc_reader *reader, const char *text, size_t 
     struct gc_stamp_zone zone = reader->zone;
     size_t plain = record_may_begin(text, len);
     gc_wrapping_clear(&wrapping);
-    if (len == 0 || text[0] == '{' || gc_trace_line_may_begin(reader->traces, text, len))
+    if (len == 0 || text[0] == '{' || reader->is_wrapped || /* shippers know whole lines alone */
+        gc_trace_line_may_begin(reader->traces, text, len))
         return 0;
-    bool wrapped = gc_wrapper_look(reader->wrappers, &zone, text, plain, &wrapping) == plain;
-    return wrapped && wrapping.said.any ? 0 : plain;
+    size_t end = gc_wrapper_look(reader->wrappers, &zone, text, plain, &wrapping);
+    bool wrapped = end == plain && wrapping.said.any;
+    return wrapped || gc_wrapper_may_begin(reader->wrappers, text + end, plain - end, end > 0)
+               ? 0
+               : plain;
 }

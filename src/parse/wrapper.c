@@ -32,6 +32,7 @@ enum { KNOWN = 8, KNOWN_LEN = 96, BLOCK = 32 };
 enum {
     WEAK = 1,  /* many a text resembles it: see gc_wrapper_read */
     TIMED = 2, /* only right after a layer with a time stamp */
+    ODD = 4,   /* begins as words do not: one that is cut can be told from a program's text */
 };
 
 /*
@@ -48,24 +49,24 @@ static const struct row rows[] = {
     {"syslog, RFC 5424",
      "<\\d{1,3}>1 (?:" STAMP "|-) (?<scope>\\S++) (?<name>\\S++) (?:" PID "|\\S++) \\S++ "
      "(?:-|(?:\\[(?:[^\\]\"]|" QUOTED ")*+\\])++) (?:\\xef\\xbb\\xbf)?+",
-     0},
-    {"syslog's priority", "<\\d{1,3}>(?=[A-Z\\d])", 0},
+     ODD},
+    {"syslog's priority", "<\\d{1,3}>(?=[A-Z\\d])", ODD},
     {"a time stamp: docker logs -t, kubectl logs --timestamps, CRI, ts, multilog, Go's log, "
      "exports",
-     COLOUR "[\\[\"]?+" STAMP COLOUR "(?:\"?+,\"?+|[\"\\]]?+:?[ \\t]++)" COLOUR, 0},
+     COLOUR "[\\[\"]?+" STAMP COLOUR "(?:\"?+,\"?+|[\"\\]]?+:?[ \\t]++)" COLOUR, ODD},
     {"CRI and its kin: the stream, and whether the line goes on",
-     "(?<stream>stdout|stderr) (?<part>[FP]) ", TIMED},
-    {"ts -s, foreman: a clock without a date", "\\d\\d:\\d\\d:\\d\\d(?:\\.\\d++)?+ ", 0},
-    {"journald short-monotonic, dmesg", "\\[ *+\\d++\\.\\d{6}\\] ", 0},
+     "(?<stream>stdout|stderr) (?<part>[FP]) ", TIMED | ODD},
+    {"ts -s, foreman: a clock without a date", "\\d\\d:\\d\\d:\\d\\d(?:\\.\\d++)?+ ", ODD},
+    {"journald short-monotonic, dmesg", "\\[ *+\\d++\\.\\d{6}\\] ", ODD},
     {"docker compose, docker service logs, foreman, pm2",
      COLOUR "(?:\\d{1,4}\\|)?+(?<name>[A-Za-z0-9_][\\w.@/-]*+) *+" COLOUR " *+\\| ?+" COLOUR " ?+",
      0},
-    {"kubectl logs --prefix", COLOUR "\\[pod/(?<name>[\\w.-]++/[\\w.-]++)\\]" COLOUR " ", 0},
+    {"kubectl logs --prefix", COLOUR "\\[pod/(?<name>[\\w.-]++/[\\w.-]++)\\]" COLOUR " ", ODD},
     {"heroku", "(?:app|heroku)\\[(?<name>[\\w-]++\\.[\\w-]++)\\]: ", TIMED},
     {"syslog, journald", HOST " " TAG "\\[" PID "\\]: ", TIMED},
     {"aws logs tail", "(?<name>[\\w.#$\\[\\]-]++(?:/[\\w.#$\\[\\]-]++)++) ", TIMED},
     {"klog, glog",
-     "[IWEF](?<time>\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6}) ++" PID " [\\w./-]++:\\d++\\] \"?+", 0},
+     "[IWEF](?<time>\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6}) ++" PID " [\\w./-]++:\\d++\\] \"?+", ODD},
     {"gh run view --log",
      "(?!\\S*\\d:|[#>])(?<name>[^\\t\"\\e]++)\\t[^\\t]*+\\t(?=(?:\\xef\\xbb\\xbf)?+\\d{4}-)", 0},
     {"logrus and other key=value logs",
@@ -374,4 +375,14 @@ size_t gc_wrapper_read(struct gc_wrappers *wrappers, struct gc_stamp_zone *zone,
     if (fresh && end == limit && end <= KNOWN_LEN && wrapping->said.any && !wrapping->said.part)
         learn(wrappers, text, end, wrapping);
     return end;
+}
+
+bool gc_wrapper_may_begin(const struct gc_wrappers *wrappers, const char *text, size_t len,
+                          bool timed)
+{
+    for (int i = 0; len > 0 && len <= PREFIX_MAX && i < ROWS; i++)
+        if ((rows[i].flags & ODD) && (timed || !(rows[i].flags & TIMED)) &&
+            gc_pattern_may_match(&wrappers->layer[i].pattern, text, len))
+            return true;
+    return false;
 }

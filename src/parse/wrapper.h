@@ -65,4 +65,12 @@ size_t gc_wrapper_look(const struct gc_wrappers *wrappers, struct gc_stamp_zone 
  */
 size_t gc_wrapper_known(const struct gc_wrappers *wrappers, const char *text, size_t len);
 
+/*
+ * Whether TEXT[0, LEN), at the beginning of a line that is not whole or after other layers of it,
+ * may become a layer; TIMED: one of those has a time stamp. Only for layers that do not begin as a
+ * program's own text does. Slow.
+ */
+bool gc_wrapper_may_begin(const struct gc_wrappers *wrappers, const char *text, size_t len,
+                          bool timed);
+
 #endif

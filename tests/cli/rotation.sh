@@ -83,6 +83,17 @@ case_logs_of_different_programs_stay_apart() {
     [ "$(cut -d, -f1 two.csv | sort -u | tr '\n' ' ')" = 'a.log:p1 b.log:p1 process ' ]
 }
 
+case_files_whose_stamps_tell_of_two_starts_stay_apart() {
+    stamped() { printf '2024-05-17T%sZ ' "$1"; record "$2" "$3"; }
+    { stamped 09:00:51 1 1.000; stamped 09:00:52 2 2.000; stamped 09:00:53 3 3.000; } >a.log
+    { stamped 08:00:04 4 4.000; stamped 08:00:05 5 5.000; } >b.log
+    { stamped 09:00:54 4 4.000; stamped 09:00:55 5 5.000; } >c.log
+    exits 0 "$gcplot" -q -o two.csv a.log b.log
+    [ "$(cut -d, -f1 two.csv | sort -u | wc -l)" -eq 3 ]
+    exits 0 "$gcplot" -q -o one.csv a.log c.log
+    [ "$(cut -d, -f1 one.csv | sort -u | wc -l)" -eq 2 ]
+}
+
 case_a_file_with_two_possible_successors_is_left_alone() {
     { record 1 0.100; record 2 0.200; record 3 0.300; } >a.log
     { record 4 0.400; record 5 0.500; } >b.log

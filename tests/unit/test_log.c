@@ -85,6 +85,16 @@ TEST(a_wrappers_prefix_names_the_process_and_is_not_passed_on)
     gc_buffer_release(&out);
 }
 
+TEST(a_prefix_that_comes_in_pieces_is_not_passed_on)
+{
+    (void)state;
+    gives("2024-05-17T09:00:01Z stderr F " RECORD("1", "0.171") "\nhello\n", "hello$<p1:1>");
+    gives("[pod/a-1/app] 2024-05-17T09:00:01Z " RECORD("1", "0.171") "\nhello\n",
+          "hello$<a-1/app:1>");
+    gives("app-1  | " RECORD("1", "0.171") "\napp-1  | " RECORD("2", "0.271") "\nbye\n",
+          "<app-1:1><app-1:2>bye$");
+}
+
 TEST(two_glued_records_are_two_cycles)
 {
     (void)state;
@@ -270,6 +280,7 @@ int main(void)
         cmocka_unit_test(the_programs_own_lines_pass_and_trace_lines_do_not),
         cmocka_unit_test(a_line_that_a_record_was_glued_to_comes_out_as_the_program_wrote_it),
         cmocka_unit_test(a_wrappers_prefix_names_the_process_and_is_not_passed_on),
+        cmocka_unit_test(a_prefix_that_comes_in_pieces_is_not_passed_on),
         cmocka_unit_test(two_glued_records_are_two_cycles),
         cmocka_unit_test(a_damaged_line_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
