@@ -164,8 +164,9 @@ static void check_chunks(const struct pass *chunked, const struct pass *whole)
 /* Whether what stands here could be taken for another encoding's beginning. */
 static bool may_be_mark(const char *data, size_t len)
 {
-    for (size_t i = 0; i < len && i < 16; i++)
-        if (data[i] <= 0)
+    enum { LOOKED_AT = 16 };
+    for (size_t i = 0; i < len && i < LOOKED_AT; i++)
+        if (data[i] == 0 || (unsigned char)data[i] >= 0xef)
             return true;
     return false;
 }
@@ -174,9 +175,8 @@ static bool may_be_mark(const char *data, size_t len)
 static void check_two_inputs(const struct pass *whole, const char *data, size_t len, size_t cut)
 {
     struct pass two;
-    const struct gc_account *a = gc_log_account(whole->log);
     if (gc_log_is_csv(whole->log) || gc_elements_sniff(data, len) != GC_ELEMENTS_NO ||
-        a->text_bytes != a->bytes || may_be_mark(data, len) || may_be_mark(data + cut, len - cut))
+        may_be_mark(data, len) || may_be_mark(data + cut, len - cut))
         return;
     pass_init_two(&two, data, len, cut);
     if (!gc_log_is_csv(two.log))
@@ -215,7 +215,7 @@ static void check_account(const struct pass *pass, const char *data, size_t len)
         return;
     check_tallies(a);
     require(a->bytes == (int64_t)len, "all bytes are counted");
-    require(gc_log_is_csv(pass->log) || a->text_bytes != a->bytes ||
+    require(gc_log_is_csv(pass->log) || may_be_mark(data, len) ||
                 a->lines == count_lines(data, len),
             "all lines are counted");
     require((a->tally[GC_CLASS_DAMAGED].lines > 0) == (a->damages > 0), "damage is shown");
@@ -225,7 +225,7 @@ static void check_account(const struct pass *pass, const char *data, size_t len)
 static void check_text(const struct pass *pass, const char *data, size_t len)
 {
     const struct gc_account *a = gc_log_account(pass->log);
-    if (gc_log_failed(pass->log, NULL) || gc_log_is_csv(pass->log) || a->text_bytes != a->bytes ||
+    if (gc_log_failed(pass->log, NULL) || gc_log_is_csv(pass->log) || may_be_mark(data, len) ||
         a->cycles + a->tally[GC_CLASS_TRACE].lines > 0 ||
         gc_elements_sniff(data, len) == GC_ELEMENTS_YES)
         return;
