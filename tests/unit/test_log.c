@@ -91,8 +91,6 @@ TEST(a_prefix_that_comes_in_pieces_is_not_passed_on)
     gives("2024-05-17T09:00:01Z stderr F " RECORD("1", "0.171") "\nhello\n", "hello$<p1:1>");
     gives("[pod/a-1/app] 2024-05-17T09:00:01Z " RECORD("1", "0.171") "\nhello\n",
           "hello$<a-1/app:1>");
-    gives("app-1  | " RECORD("1", "0.171") "\napp-1  | " RECORD("2", "0.271") "\nbye\n",
-          "<app-1:1><app-1:2>bye$");
 }
 
 TEST(two_glued_records_are_two_cycles)
