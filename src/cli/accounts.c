@@ -65,8 +65,10 @@ void account_say_no_trace(const char *shown, const struct gc_account *a)
 
 void account_say_nothing_chosen(const char *shown, const struct gc_account *a)
 {
-    message("'%s': none of its %" PRId64 " cycles is within --from, --to and --process", shown,
-            a->cycles);
+    message("'%s': of its %" PRId64
+            " cycles, none is chosen by --from, --to and --process; gcplot without "
+            "them lists its processes",
+            shown, a->cycles);
 }
 
 void account_add(struct gc_account *sum, const struct gc_account *a)

@@ -76,16 +76,38 @@ static int by_name(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
-static bool use_path(struct input *input)
+/* Names INPUT by its path without the first SKIP bytes. */
+static bool use_path(struct input *input, size_t skip)
 {
-    char *path = strdup(input->path);
-    if (!path)
+    char *name = strdup(input->path + skip), *stem = strdup(input->path + skip);
+    if (!name || !stem) {
+        free(name);
+        free(stem);
         return false;
+    }
+    path_strip(stem);
     free(input->name);
-    input->name = path;
+    free(input->stem);
+    input->name = name;
+    input->stem = stem;
     return true;
 }
 
+/* The length of the directories that all of their paths begin with. */
+static size_t common_directories(struct input *const *inputs, size_t count)
+{
+    const char *first = inputs[0]->path;
+    size_t common = 0;
+    for (size_t i = 0; first[i]; i++) {
+        for (size_t k = 1; k < count; k++)
+            if (inputs[k]->path[i] != first[i])
+                return common;
+        common = first[i] == '/' ? i + 1 : common;
+    }
+    return common;
+}
+
+/* Inputs of one name, as of each pod's 0.log, are known by where their paths differ. */
 static bool name_apart(const struct inputs *inputs)
 {
     size_t count = inputs->count;
@@ -98,8 +120,9 @@ static bool name_apart(const struct inputs *inputs)
     for (size_t i = 0, end; done && i < count; i = end) {
         for (end = i + 1; end < count && by_name(&sorted[i], &sorted[end]) == 0; end++)
             ;
+        size_t skip = end - i > 1 ? common_directories(sorted + i, end - i) : 0;
         for (size_t k = i; done && end - i > 1 && k < end; k++)
-            done = use_path(sorted[k]);
+            done = use_path(sorted[k], skip);
     }
     free(sorted);
     return done;

@@ -31,7 +31,9 @@ struct inputs {
     struct paths members; /* the names of those */
 };
 
-/* Adds an input for each path; those of the same name are known by their paths. False: no memory.
+/*
+ * Adds an input for each path; those of the same name are known by their paths, without the
+ * directories that they share. False: no memory.
  */
 bool inputs_init(struct inputs *inputs, char *const *paths, size_t count);
 void inputs_release(struct inputs *inputs);

@@ -316,6 +316,9 @@ bool options_parse(struct options *options, int argc, char **argv, struct gc_err
         return false;
     options->inputs = optind < argc ? argv + optind : only_standard_input;
     options->input_count = optind < argc ? (size_t)(argc - optind) : 1;
+    for (size_t i = 0; i < options->input_count; i++)
+        if (!options->inputs[i][0])
+            return gc_error_set(error, NULL, 0, "an input's name is empty; - is standard input");
     if (options->from_ns != GC_ABSENT && options->to_ns != GC_ABSENT &&
         options->from_ns >= options->to_ns)
         return gc_error_set(error, NULL, 0, "--from must be before --to");

@@ -212,12 +212,12 @@ static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
     if (!damaged && !over_limit && !a->missing && !a->dropped)
         return;
     gc_text_add_printable(out, input->name, strlen(input->name));
-    gc_buffer_add_format(out, ": %" PRId64 " lines damaged, %" PRId64 " cycles missing", damaged,
+    gc_buffer_add_format(out, ": damaged lines: %" PRId64 ", missing cycles: %" PRId64, damaged,
                          a->missing);
     if (over_limit)
-        gc_buffer_add_format(out, ", %" PRId64 " lines too long", over_limit);
+        gc_buffer_add_format(out, ", lines too long: %" PRId64, over_limit);
     if (a->dropped)
-        gc_buffer_add_format(out, ", %" PRId64 " small processes not listed", a->dropped);
+        gc_buffer_add_format(out, ", small processes not listed: %" PRId64, a->dropped);
     gc_buffer_add_text(out, "\n");
 }
 

@@ -46,10 +46,11 @@ static int open_path(const char *path, struct stat *st, struct gc_error *error)
         gc_error_set(error, path, 0, "%s", strerror(errno));
         return -1;
     }
+    const char *shown = standard ? "standard input" : path;
     int problem = fstat(fd, st) != 0 ? errno : S_ISDIR(st->st_mode) ? EISDIR : 0;
     if (!problem)
         return fd;
-    gc_error_set(error, path, 0, "%s", strerror(problem));
+    gc_error_set(error, shown, 0, "%s", strerror(problem));
     if (!standard)
         close(fd);
     return -1;

@@ -232,7 +232,7 @@ case_without_an_output_the_summary_table_comes() {
     exits 0 "$gcplot" "$samples/sync.log"
     grep -q '^process .*cycles .*peak heap .*pause p50 .*missing' out
     grep -qE '^p3 +24 .* 654 MiB +329 MiB .* 1$' out
-    grep -q '5 cycles missing' out
+    grep -q 'missing cycles: 5' out
 }
 
 case_the_summary_agrees_with_the_rows() {
@@ -249,9 +249,18 @@ case_two_outputs_that_are_one_file_are_a_usage_error_before_anything_is_read() {
     exits 2 "$gcplot" -o d/a.csv -o e/../d/./a.csv nothing.log
     says "each needs a file of its own"
     exits 2 "$gcplot" -o - -o - -f csv nothing.log
-    mkdir x y
-    exits 2 "$gcplot" -o '{input}.csv' x/a.log y/a.log
+    exits 2 "$gcplot" -o '{input}.csv' a.log a.log
     says "each needs a file of its own"
+}
+
+case_logs_of_one_name_are_known_by_where_their_paths_differ() {
+    mkdir -p pods/ns_api-1/app pods/ns_api-2/app
+    record 1 0.100 >pods/ns_api-1/app/0.log
+    { record 1 0.100; record 2 0.200; } >pods/ns_api-2/app/0.log
+    exits 0 "$gcplot" -q -o '{input}.csv' -o all.csv pods/*/*/0.log
+    [ "$(wc -l <ns_api-1_app_0.csv)" -eq 2 ]
+    [ "$(wc -l <ns_api-2_app_0.csv)" -eq 3 ]
+    grep -q '^ns_api-1/app/0.log:p1,' all.csv
 }
 
 case_an_output_that_is_an_input_is_a_usage_error() {
