@@ -214,7 +214,7 @@ case_process_chooses_within_a_bundle_without_a_word_of_the_others() {
     test ! -s err
     [ "$(cut -d, -f1 a.csv | sort -u | tr '\n' ' ')" = "d.tar:d/sync.log:p3 process " ]
     exits 3 "$gcplot" -q --process nobody -o b.csv d.tar
-    says "'d.tar': none of its 971 cycles is within"
+    says "'d.tar': of its 971 cycles, none is chosen"
 }
 
 case_a_mixed_directory_gives_the_csv_of_the_plain_logs() {

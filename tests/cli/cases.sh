@@ -249,8 +249,10 @@ case_two_outputs_that_are_one_file_are_a_usage_error_before_anything_is_read() {
     exits 2 "$gcplot" -o d/a.csv -o e/../d/./a.csv nothing.log
     says "each needs a file of its own"
     exits 2 "$gcplot" -o - -o - -f csv nothing.log
-    exits 2 "$gcplot" -o '{input}.csv' a.log a.log
+    exits 2 "$gcplot" -o '{input}.csv' x/a.log x/a.log.gz
     says "each needs a file of its own"
+    exits 2 "$gcplot" -o '{input}.csv' a.log a.log
+    says "is an input twice"
 }
 
 case_logs_of_one_name_are_known_by_where_their_paths_differ() {
