@@ -43,6 +43,7 @@ struct track {
      * of their cycles' ends, so each line can only move a start later, towards the truth.
      */
     int64_t origin_ns;
+    int64_t stamp_ns;  /* when it started by its last line's time stamp; absent without one */
     int64_t last_line; /* of the group's */
     int64_t last_seen; /* of all lines */
     int64_t procs;
@@ -145,6 +146,33 @@ static double time_cost(const struct group *group, const struct track *track,
     return ahead > 20 ? log2(ahead / 20) : 0;
 }
 
+/* When a process started, as the time stamp of its line tells: late by what the line took. */
+static int64_t start_by_stamp(const struct gc_cycle *cycle)
+{
+    int64_t end = gc_cycle_end_ns(cycle);
+    if (end == GC_ABSENT || cycle->time_ns == GC_ABSENT || cycle->time_ns < end)
+        return GC_ABSENT;
+    return cycle->time_ns - end;
+}
+
+/* How far apart two starts by stamps are, ns; stamps of whole seconds say that much less. */
+static int64_t apart_by_stamps(const struct track *track, const struct gc_cycle *cycle)
+{
+    static const int64_t second = 1000000000;
+    int64_t start = start_by_stamp(cycle);
+    if (start == GC_ABSENT || track->stamp_ns == GC_ABSENT)
+        return 0;
+    int64_t apart = start > track->stamp_ns ? start - track->stamp_ns : track->stamp_ns - start;
+    bool coarse = cycle->time_ns % second == 0;
+    return !coarse ? apart : apart > second ? apart - second : 0;
+}
+
+/* Less than a new process: a line that came late, or a machine that slept, is no other process. */
+static double stamp_cost(const struct track *track, const struct gc_cycle *cycle)
+{
+    return fmin(12, 1.5 * log2(1 + (double)apart_by_stamps(track, cycle) / 20e6));
+}
+
 /*
  * Of a process that has just begun there is little else to go by: the lines of one that is run by
  * another (as the compilers of a build) stand together.
@@ -190,7 +218,7 @@ static double follow_cost(const struct group *group, const struct track *track,
     if (cost >= most)
         return cost;
     cost += time_cost(group, track, cycle) + heap_cost(track, cycle);
-    cost += order_cost(group, track);
+    cost += order_cost(group, track) + stamp_cost(track, cycle);
     if (track->procs != cycle->procs)
         cost += 5;
     if (track->fixed_mib != fixed_of(cycle))
@@ -208,7 +236,8 @@ static bool is_plain_next(const struct group *group, const struct track *track,
     int64_t ahead = track->origin_ns + end_of(cycle) - group->now_ns;
     return cycle->gc == track->last_gc + 1 && track->procs == cycle->procs &&
            fixed_of(cycle) == track->fixed_mib && cycle->heap_before_mib >= track->live_mib - 1 &&
-           ahead >= -start_cut_ns && ahead < 300 * start_cut_ns && can_follow(track, cycle);
+           ahead >= -start_cut_ns && ahead < 300 * start_cut_ns &&
+           apart_by_stamps(track, cycle) < 300 * start_cut_ns && can_follow(track, cycle);
 }
 
 static double new_cost(const struct group *group, const struct gc_cycle *cycle)
@@ -336,6 +365,7 @@ static struct track *begin_process(struct gc_tracker *tracker, int group_index, 
     tracker->track[index] = (struct track){.process = tracker->processes++,
                                            .origin_ns = INT64_MIN / 2,
                                            .live_mib = GC_ABSENT,
+                                           .stamp_ns = GC_ABSENT,
                                            .last_line = group->lines,
                                            .last_seen = tracker->lines,
                                            .group = group_index,
@@ -361,6 +391,7 @@ static void remember(struct group *group, struct track *track, const struct gc_c
     track->last_gc = cycle->gc;
     track->last_end_ns = end;
     track->last_line = ++group->lines;
+    track->stamp_ns = start_by_stamp(cycle);
     track->procs = cycle->procs;
     track->live_mib = cycle->heap_live_mib;
     track->fixed_mib = fixed_of(cycle);

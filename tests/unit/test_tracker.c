@@ -49,6 +49,35 @@ TEST(two_processes_in_turn_are_kept_apart)
     gc_tracker_free(t);
 }
 
+/* Three replicas in a log from the middle, whose starts lie 1.37 s apart; by cycles alone they are
+   one as good as another. */
+TEST(time_stamps_tell_replicas_apart)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 0; i < 60; i++)
+        for (int p = 0; p < 3; p++) {
+            struct gc_cycle c = cycle_at(40 + i, 40000 + i * 1370 + p * 3, 1);
+            c.time_ns = INT64_C(1715936400000000000) + p * INT64_C(1370000000) +
+                        gc_cycle_end_ns(&c) + (i * 7 + p) % 9 * 1000000;
+            assert_int_equal(assign(t, &nobody, c), p);
+        }
+    gc_tracker_free(t);
+}
+
+TEST(a_line_whose_stamp_is_late_is_no_other_process)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 1; i < 50; i++) {
+        struct gc_cycle c = cycle_at(i, i * 20, 1);
+        c.time_ns = INT64_C(1715936400000000000) + gc_cycle_end_ns(&c);
+        c.time_ns += i > 25 ? INT64_C(3600000000000) : 0; /* a machine that slept for an hour */
+        assert_int_equal(assign(t, &nobody, c), 0);
+    }
+    gc_tracker_free(t);
+}
+
 TEST(a_cycle_that_begins_before_the_last_ended_is_another_process)
 {
     (void)state;
@@ -113,6 +142,8 @@ int main(void)
         cmocka_unit_test(numbers_that_go_on_are_one_process),
         cmocka_unit_test(gc_1_is_a_new_process),
         cmocka_unit_test(two_processes_in_turn_are_kept_apart),
+        cmocka_unit_test(time_stamps_tell_replicas_apart),
+        cmocka_unit_test(a_line_whose_stamp_is_late_is_no_other_process),
         cmocka_unit_test(a_cycle_that_begins_before_the_last_ended_is_another_process),
         cmocka_unit_test(a_hole_in_the_numbers_is_a_hole_and_no_new_process),
         cmocka_unit_test(the_identity_decides_where_there_is_one),
