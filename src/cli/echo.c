@@ -8,8 +8,16 @@
 
 void echo_bytes(struct echo_out *echo, const char *data, size_t len)
 {
-    if (echo->on)
-        gc_buffer_add(&echo->buffer, data, len);
+    if (!echo->on || len == 0)
+        return;
+    gc_buffer_add(&echo->buffer, data, len);
+    echo->in_line = data[len - 1] != '\n';
+}
+
+void echo_end_line(struct echo_out *echo)
+{
+    if (echo->in_line)
+        echo_bytes(echo, "\n", 1);
 }
 
 void echo_event(struct echo_out *echo, const struct gc_event *event)

@@ -9,10 +9,14 @@
 struct echo_out {
     bool on;
     struct gc_buffer buffer;
+    bool in_line; /* what went out last was no line end */
 };
 
 void echo_event(struct echo_out *echo, const struct gc_event *event);
 void echo_bytes(struct echo_out *echo, const char *data, size_t len);
+
+/* Ends the line that is under way, for what else goes to standard output. */
+void echo_end_line(struct echo_out *echo);
 
 /*
  * Writes what was gathered, at once. A closed standard output turns the echo off and is no error;

@@ -375,6 +375,17 @@ static void say_unwritten(struct run *run)
     run->no_trace = true;
 }
 
+/* The table begins a line of its own. */
+static void end_echo(struct run *run)
+{
+    struct gc_error error;
+    if (run->options->output_count > 0)
+        return;
+    echo_end_line(&run->echo);
+    if (!echo_flush(&run->echo, &error))
+        say(run, &error);
+}
+
 static int run_inputs(struct run *run)
 {
     bool done = true;
@@ -388,6 +399,7 @@ static int run_inputs(struct run *run)
     progress_clear(&run->progress);
     if (!done)
         return 128 + SIGINT;
+    end_echo(run);
     outputs_end(run->outputs);
     say_unwritten(run);
     if (run->failed || outputs_failed(run->outputs) || (run->options->strict && run->lost))

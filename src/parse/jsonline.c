@@ -32,6 +32,7 @@ static const struct known known[] = {
     {"pod_name", ROLE_SCOPE},
     {"k8s.pod.name", ROLE_SCOPE},
     {"pod.name", ROLE_SCOPE},
+    {"podName", ROLE_SCOPE}, /* stern -o json */
     {"pod", ROLE_SCOPE},
     /* journald, and shippers that name the host */
     {"_HOSTNAME", ROLE_SCOPE},
@@ -43,6 +44,7 @@ static const struct known known[] = {
     {"CONTAINER_NAME", ROLE_NAME},
     {"k8s.container.name", ROLE_NAME},
     {"container.name", ROLE_NAME},
+    {"containerName", ROLE_NAME},
     {"container", ROLE_NAME},
     {"_SYSTEMD_UNIT", ROLE_NAME},
     {"SYSLOG_IDENTIFIER", ROLE_NAME},

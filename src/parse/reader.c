@@ -146,10 +146,11 @@ static bool cycle_item(struct gc_reader *reader, struct gc_item *item)
     return true;
 }
 
+/* A quote that ends is that of a field, as in an export's CSV. */
 static bool is_blank(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (text[i] != ' ' && text[i] != '\r')
+        if (text[i] != ' ' && text[i] != '\r' && text[i] != '"')
             return false;
     return true;
 }

@@ -142,6 +142,12 @@ case_the_scavengers_csv_is_not_taken_for_one_of_cycles() {
     exits 3 "$gcplot" -o x.csv s.csv
 }
 
+case_the_table_begins_a_line_of_its_own_after_text_without_a_line_end() {
+    { record 1 0.100; printf abc; } | "$gcplot" -q >out
+    [ "$(head -1 out)" = abc ]
+    [ "$(sed -n 2p out | cut -c1-7)" = process ]
+}
+
 case_trace_lines_that_are_no_cycles_are_not_passed_on() {
     "$gcplot" -q -o a.csv <"$samples/go1.27-debug.log" >out
     grep -cE '^(scav|pacer|scan|SCHED|init|gc) ' out && fail "passed on: $(head -3 out)"

@@ -247,7 +247,7 @@ TEST(a_json_document_that_is_cut_is_read_as_far_as_it_goes)
 {
     (void)state;
     gives("[{\"msg\":\"" RECORD("1", "0.171") "\"},{\"msg\":\"" RECORD("2", "0.271") "\"",
-          "<p1:1>{\"msg\":\"<p1:2>\"");
+          "<p1:1>{\"msg\":\"<p1:2>");
 }
 
 TEST(a_line_of_a_json_document_is_damaged_if_an_element_in_it_is)
