@@ -83,6 +83,9 @@ bool gc_log_failed(const struct gc_log *log, struct gc_error *error);
 /* Whether the input is gcplot's own CSV rather than a log. */
 bool gc_log_is_csv(const struct gc_log *log);
 
+/* Whether it is a log of lines, which can go on in another file. */
+bool gc_log_is_lines(const struct gc_log *log);
+
 /* The processes that have cycles in the window, in order of first appearance. */
 size_t gc_log_process_count(const struct gc_log *log);
 const struct gc_process *gc_log_process(const struct gc_log *log, size_t index);

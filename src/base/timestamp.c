@@ -55,19 +55,27 @@ int64_t gc_civil_seconds(const struct gc_civil *civil)
            civil->minute * 60 + civil->second;
 }
 
+bool gc_is_leap_year(int64_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static int64_t days_in_month(int64_t year, int64_t month)
+{
+    static const int64_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && gc_is_leap_year(year) ? 29 : days[month - 1];
+}
+
 bool gc_civil_ns(const struct gc_civil *civil, int64_t offset_s, int64_t *ns)
 {
     static const int64_t end = INT64_C(9183110400); /* 2261-01-01: what fits, and reads back */
     int64_t seconds = gc_civil_seconds(civil) + offset_s;
+    if (civil->day > days_in_month(civil->year, civil->month))
+        return false;
     if (seconds < 0 || seconds >= end)
         return false;
     *ns = seconds * second + civil->ns;
     return true;
-}
-
-bool gc_is_leap_year(int64_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
 bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)

@@ -208,7 +208,7 @@ static void end_member(struct run *run, struct pass *pass, struct input *input)
     const struct gc_account *account = gc_log_account(input->log);
     account_add(&pass->sum, account);
     pass->processes += gc_log_process_count(input->log);
-    if (account->cycles == 0 && account_is_whole(account)) {
+    if (account->cycles == 0 && account->scavenges == 0 && account_is_whole(account)) {
         account_add(&pass->input->rest, account);
         inputs_drop(&run->inputs, --pass->next);
         return;

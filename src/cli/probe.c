@@ -132,7 +132,7 @@ static bool reading_init(struct reading *r, const char *path)
 /* Moves what was found, unless it is of no use. */
 static void give(struct reading *r, struct rotation_process **processes, size_t *count)
 {
-    bool useless = r->failed || gc_log_is_csv(r->log) || gc_log_failed(r->log, NULL);
+    bool useless = r->failed || !gc_log_is_lines(r->log) || gc_log_failed(r->log, NULL);
     if (useless || r->count == 0)
         return;
     *processes = r->processes;

@@ -60,25 +60,25 @@ char *rotation_family(const char *path)
 /* --- evidence ----------------------------------------------------------------------------- */
 
 /* p1, p2, ... are given by a log to processes that it knows no name of. */
-static bool is_given(const char *name, size_t len)
+static bool is_given(const char *name)
 {
-    return len > 1 && name[0] == 'p' && strspn(name + 1, "0123456789") == len - 1;
+    size_t digits = name[0] == 'p' ? strspn(name + 1, "0123456789") : 0;
+    return digits > 0 && name[1 + digits] == '\0';
 }
 
-/* Without the number of a further start. */
-static size_t name_len(const char *name)
+/* Whether NAME is BASE's further start: "sync.2" is that of "sync". */
+static bool is_further(const char *name, const char *base)
 {
-    const char *dot = strrchr(name, '.');
-    bool further = dot && dot > name && dot[1] && strspn(dot + 1, "0123456789") == strlen(dot + 1);
-    return further ? (size_t)(dot - name) : strlen(name);
+    size_t len = strlen(base);
+    return strncmp(name, base, len) == 0 && name[len] == '.' && name[len + 1] &&
+           strspn(name + len + 1, "0123456789") == strlen(name + len + 1);
 }
 
 static bool same_identity(const char *a, const char *b)
 {
-    size_t len_a = name_len(a), len_b = name_len(b);
-    if (is_given(a, len_a) || is_given(b, len_b))
-        return is_given(a, len_a) && is_given(b, len_b);
-    return len_a == len_b && memcmp(a, b, len_a) == 0;
+    if (is_given(a) || is_given(b))
+        return is_given(a) && is_given(b);
+    return strcmp(a, b) == 0 || is_further(a, b) || is_further(b, a);
 }
 
 static bool known(int64_t a, int64_t b)

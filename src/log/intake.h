@@ -31,6 +31,7 @@ struct gc_intake {
 
     struct gc_decoder decoder;
     struct gc_buffer head; /* the first bytes, until they tell the form */
+    struct gc_buffer held; /* the decoder's last bytes of the input before, and the next chunk */
     struct gc_lines lines;
     struct gc_elements elements;
     int64_t lines_before; /* of the inputs before this one */

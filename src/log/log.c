@@ -18,6 +18,8 @@ struct gc_log {
     struct gc_ledger ledger;
     struct gc_error error;
     bool failed;
+    bool done; /* all was read: the stages are gone; what is known of the form is kept */
+    bool is_csv, is_lines;
 
     struct gc_piece piece; /* the line under way */
     bool has_line;
@@ -81,21 +83,21 @@ static void fail_no_memory(struct gc_log *log)
 void gc_log_feed(struct gc_log *log, const char *data, size_t len)
 {
     struct gc_error error;
-    if (!log->failed && !gc_intake_feed(&log->intake, data, len, &error))
+    if (!log->failed && !log->done && !gc_intake_feed(&log->intake, data, len, &error))
         fail(log, &error);
 }
 
 void gc_log_next_input(struct gc_log *log, const char *name)
 {
     struct gc_error error;
-    if (!log->failed && !gc_intake_next_input(&log->intake, name, &error))
+    if (!log->failed && !log->done && !gc_intake_next_input(&log->intake, name, &error))
         fail(log, &error);
 }
 
 void gc_log_finish(struct gc_log *log)
 {
     struct gc_error error;
-    if (!log->failed && !gc_intake_finish(&log->intake, &error))
+    if (!log->failed && !log->done && !gc_intake_finish(&log->intake, &error))
         fail(log, &error);
 }
 
@@ -164,13 +166,15 @@ static bool take_scavenge(struct gc_log *log, struct gc_event *event)
         return false;
     if (member && member->derive.gc > 0)
         scavenge->gc = member->derive.gc;
+    if (!in_window(log, &last))
+        return false;
     if (member)
         gc_series_set_memory(member->series, scavenge->inuse_mib,
                              gc_scavenge_returned_mib(scavenge));
     *event = (struct gc_event){.kind = GC_EVENT_SCAVENGE,
                                .process = member ? &member->process : &unknown,
                                .scavenge = scavenge};
-    return in_window(log, &last);
+    return true;
 }
 
 /* --- lines to events ------------------------------------------------------------------------- */
@@ -302,6 +306,18 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
     return false;
 }
 
+/* What is kept of a log that is read are its processes and its account. */
+static void free_stages(struct gc_log *log)
+{
+    gc_intake_release(&log->intake);
+    gc_reader_free(log->reader);
+    gc_reorder_free(log->reorder);
+    gc_tracker_free(log->tracker);
+    log->reader = NULL;
+    log->reorder = NULL;
+    log->tracker = NULL;
+}
+
 static void update_account(struct gc_log *log)
 {
     struct gc_account *a = &log->ledger.account;
@@ -315,12 +331,18 @@ static void update_account(struct gc_log *log)
 
 bool gc_log_next(struct gc_log *log, struct gc_event *event)
 {
-    if (log->failed)
+    if (log->failed || log->done)
         return false;
     bool more =
         log->intake.form == GC_FORM_CSV ? next_of_csv(log, event) : next_of_lines(log, event);
     if (!more)
         update_account(log);
+    if (!more && log->intake.finished) {
+        log->is_csv = gc_log_is_csv(log);
+        log->is_lines = gc_log_is_lines(log);
+        log->done = true;
+        free_stages(log);
+    }
     return more;
 }
 
@@ -333,7 +355,12 @@ bool gc_log_failed(const struct gc_log *log, struct gc_error *error)
 
 bool gc_log_is_csv(const struct gc_log *log)
 {
-    return log->intake.form == GC_FORM_CSV;
+    return log->done ? log->is_csv : log->intake.form == GC_FORM_CSV;
+}
+
+bool gc_log_is_lines(const struct gc_log *log)
+{
+    return log->done ? log->is_lines : log->intake.form == GC_FORM_LINES;
 }
 
 /* Processes without a cycle in the window, or not chosen, are not shown. */

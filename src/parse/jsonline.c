@@ -2,6 +2,7 @@
 #include "jsonline.h"
 
 #include "number.h"
+#include "traceline.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -112,6 +113,26 @@ bool gc_may_hold_trace(const char *text, size_t len)
     return false;
 }
 
+/* Whether "gc" here is that of a record: `gc 1`, `gc #1`, `gc1(`. */
+static bool is_of_record(const char *text, const char *end)
+{
+    text += text < end && *text == ' ';
+    text += text < end && *text == '#';
+    return text < end && *text >= '0' && *text <= '9';
+}
+
+/* Whether TEXT holds a record, or begins as another of the runtime's lines does. */
+static bool holds_trace(const char *text)
+{
+    const char *end = text + strlen(text);
+    if (gc_trace_line_may_be(text, (size_t)(end - text)))
+        return gc_may_hold_trace(text, (size_t)(end - text));
+    for (const char *gc = strstr(text, "gc"); gc; gc = strstr(gc + 2, "gc"))
+        if (is_of_record(gc + 2, end))
+            return true;
+    return false;
+}
+
 /* journald writes what is not printable text as an array of byte values. */
 static bool is_byte_array(const cJSON *value)
 {
@@ -122,8 +143,7 @@ static bool is_line(const char *key, const cJSON *value)
 {
     if (is_byte_array(value))
         return strcmp(key, "MESSAGE") == 0;
-    return cJSON_IsString(value) &&
-           gc_may_hold_trace(value->valuestring, strlen(value->valuestring));
+    return cJSON_IsString(value) && holds_trace(value->valuestring);
 }
 
 static bool is_key(const char *wanted, const char *parent, const char *key)

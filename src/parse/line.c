@@ -230,9 +230,11 @@ static enum gc_line_kind parse_rest(struct gc_line_parser *parser, const char *t
     bool suspect = parser->suspect > 0;
     bool arrow = has_arrow(text + from, len - from);
     parser->suspect -= suspect;
-    if (arrow && gc_old_record_find(parser->old, text, len, from, span, cycle) &&
-        !is_quoted(parser, text, len, span))
-        return GC_LINE_CYCLE;
+    while (arrow && gc_old_record_find(parser->old, text, len, from, span, cycle)) {
+        if (!is_quoted(parser, text, len, span))
+            return GC_LINE_CYCLE;
+        from = span->end;
+    }
     if (!arrow && !suspect)
         return GC_LINE_NOT_TRACE;
     if (!gc_pattern_match(&parser->fragment, text, len, from))

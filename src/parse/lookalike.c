@@ -6,11 +6,13 @@
 
 /*
  * What follows a record in a sentence: the quote's end, if any, then punctuation or a blank, then a
- * word. Not a field of a structured log (`" pid=1`), and not another write that came between.
+ * word. Not a field of a structured log (`" pid=1`, `",`), and not another write that came between.
  */
-static const char after_regex[] =
-    "(?:[`\"')\\]]|\\xe2\\x80[\\x99\\x9d]|</code>)?+"
-    "(?:[.,;:!?)]++(?:[ \\t\\r]|$)|[ ](?!gc )(?:[(-]?+[A-Za-z]++[ ,.;:)]))";
+#define WORD "[ ](?!gc )[A-Za-z]++[ ,.;:)]"
+
+static const char after_regex[] = "(?:[`')\\]]|\\xe2\\x80[\\x99\\x9d]|</code>)?+"
+                                  "(?:[.,;:!?)]++(?:[ \\t\\r]|$)|" WORD ")"
+                                  "|\"(?:[.;:!?)]++(?:[ \\t\\r]|$)|,?+" WORD ")";
 
 /* What precedes one in a sentence: a word, a blank and the quote that the record's end closes. */
 static const char before_regex[] = "[a-z,:(] \\(?+(?:`|\\xe2\\x80[\\x98\\x9c]|<code>)$"
