@@ -20,8 +20,26 @@ static enum gc_elements_sniff sniff_array(const char *data, size_t len, size_t i
     return data[i] == '{' ? GC_ELEMENTS_YES : GC_ELEMENTS_NO;
 }
 
+/*
+ * Whether the first line is an object of its own that has a list among its members: then what
+ * follows the list holds the log.
+ */
+static bool is_line_of_log(const char *data, size_t len)
+{
+    const char *newline = memchr(data, '\n', len);
+    size_t end = newline ? (size_t)(newline - data) : len;
+    size_t list = end;
+    while (list > 0 && data[list - 1] != ']')
+        list--;
+    for (size_t i = list; list > 0 && i + 3 < end; i++)
+        if (memcmp(data + i, "gc", 2) == 0 &&
+            (data[i + 2] == ' ' || (data[i + 2] >= '0' && data[i + 2] <= '9')))
+            return true;
+    return false;
+}
+
 /* `{"key": [{`: a list by its name. Other objects are lines of their own. */
-static enum gc_elements_sniff sniff_object(const char *data, size_t len, size_t i)
+static enum gc_elements_sniff sniff_object(const char *data, size_t len, size_t i, bool all)
 {
     enum { KEY_MAX = 64 };
     i = skip_blanks(data, len, i + 1);
@@ -36,25 +54,24 @@ static enum gc_elements_sniff sniff_object(const char *data, size_t len, size_t 
     if (i < len && data[i] != ':')
         return GC_ELEMENTS_NO;
     i = skip_blanks(data, len, i + 1);
-    if (i >= len)
-        return GC_ELEMENTS_MORE;
-    return data[i] == '[' ? sniff_array(data, len, i) : GC_ELEMENTS_NO;
+    if (i >= len || (data[i] == '[' && !all && !memchr(data, '\n', len)))
+        return GC_ELEMENTS_MORE; /* the whole first line is needed */
+    if (data[i] != '[' || is_line_of_log(data, len))
+        return GC_ELEMENTS_NO;
+    return sniff_array(data, len, i);
 }
 
-enum gc_elements_sniff gc_elements_sniff(const char *data, size_t len)
+enum gc_elements_sniff gc_elements_sniff(const char *data, size_t len, bool all)
 {
-    enum { HEAD_MAX = 512 };
-    enum gc_elements_sniff sniff;
-    size_t i = skip_blanks(data, len, 0);
-    if (i == len)
-        return GC_ELEMENTS_NO; /* blank lines are a log's */
-    if (data[i] == '[')
-        sniff = sniff_array(data, len, i);
-    else if (data[i] == '{')
-        sniff = sniff_object(data, len, i);
-    else
-        return GC_ELEMENTS_NO;
-    return sniff == GC_ELEMENTS_MORE && len > HEAD_MAX ? GC_ELEMENTS_NO : sniff;
+    enum { HEAD_MAX = 4096 };
+    enum gc_elements_sniff sniff = GC_ELEMENTS_NO;
+    size_t head = len < HEAD_MAX ? len : HEAD_MAX;
+    all = all || head == HEAD_MAX;
+    if (len > 0 && data[0] == '[')
+        sniff = sniff_array(data, head, 0);
+    else if (len > 0 && data[0] == '{')
+        sniff = sniff_object(data, head, 0, all);
+    return sniff == GC_ELEMENTS_MORE && all ? GC_ELEMENTS_NO : sniff;
 }
 
 void gc_elements_release(struct gc_elements *elements)

@@ -8,9 +8,10 @@
 
 #include "lines.h"
 
-/* Whether the first bytes of an input are such a document's, as far as they are there. */
+/* Whether the first bytes of an input are such a document's, as far as they are there; ALL: no more
+   will come. */
 enum gc_elements_sniff { GC_ELEMENTS_NO, GC_ELEMENTS_YES, GC_ELEMENTS_MORE };
-enum gc_elements_sniff gc_elements_sniff(const char *data, size_t len);
+enum gc_elements_sniff gc_elements_sniff(const char *data, size_t len, bool all);
 
 enum { GC_ELEMENTS_DEPTH = 64 };
 

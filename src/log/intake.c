@@ -20,16 +20,17 @@ static void feed_form(struct gc_intake *intake, const char *data, size_t len)
         gc_csv_reader_feed(intake->csv, data, len);
 }
 
-/* The first bytes tell a log from gcplot's CSV and from JSON; UNKNOWN: not yet. */
-static enum gc_form sniff(const char *head, size_t len)
+/* The first bytes (or ALL) tell a log from gcplot's CSV and from JSON; UNKNOWN: not yet. */
+static enum gc_form sniff(const char *head, size_t len, bool all)
 {
     enum gc_csv_sniff csv = gc_csv_sniff(head, len);
-    enum gc_elements_sniff elements = gc_elements_sniff(head, len);
+    enum gc_elements_sniff elements = gc_elements_sniff(head, len, all);
     if (csv == GC_CSV_YES)
         return GC_FORM_CSV;
     if (elements == GC_ELEMENTS_YES)
         return GC_FORM_ELEMENTS;
-    return csv == GC_CSV_MORE || elements == GC_ELEMENTS_MORE ? GC_FORM_UNKNOWN : GC_FORM_LINES;
+    bool more = csv == GC_CSV_MORE || elements == GC_ELEMENTS_MORE;
+    return more && !all ? GC_FORM_UNKNOWN : GC_FORM_LINES;
 }
 
 static bool feed_head(struct gc_intake *intake, const char *data, size_t len,
@@ -38,7 +39,7 @@ static bool feed_head(struct gc_intake *intake, const char *data, size_t len,
     gc_buffer_add(&intake->head, data, len);
     if (intake->head.failed)
         return gc_error_no_memory(error);
-    intake->form = sniff(intake->head.data, intake->head.len);
+    intake->form = sniff(intake->head.data, intake->head.len, false);
     if (intake->form == GC_FORM_CSV && !(intake->csv = gc_csv_reader_new(error)))
         return false;
     if (intake->form != GC_FORM_UNKNOWN)
@@ -98,7 +99,7 @@ bool gc_intake_finish(struct gc_intake *intake, struct gc_error *error)
     if (!finish_decoder(intake, error))
         return false;
     if (intake->form == GC_FORM_UNKNOWN) {
-        intake->form = GC_FORM_LINES;
+        intake->form = sniff(intake->head.data, intake->head.len, true);
         if (intake->head.len)
             feed_form(intake, intake->head.data, intake->head.len);
     }

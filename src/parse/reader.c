@@ -42,6 +42,7 @@ struct gc_reader {
 
     struct gc_buffer payload[2];        /* what was taken out; the one and what it came from */
     struct gc_buffer parts[GC_STREAMS]; /* of a line that a shipper cut */
+    bool is_over[GC_STREAMS];           /* they were too many: the line's rest is passed over */
 };
 
 static bool parts_new(struct gc_reader *reader, struct gc_error *error)
@@ -212,17 +213,23 @@ static bool is_cut(const struct gc_reader *reader, const char *text, size_t len)
 
 /*
  * TEXT[0, LEN) is a part of a line, or the last one after others. True: the line is whole, and is
- * what is read now. One over the limit is cut.
+ * what is read now. One over the limit is passed over.
  */
 static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
 {
-    struct gc_buffer *parts = &reader->parts[reader->wrapping.said.stream];
-    if (parts->len + len <= GC_LINE_LIMIT)
+    enum gc_stream stream = reader->wrapping.said.stream;
+    struct gc_buffer *parts = &reader->parts[stream];
+    bool over = reader->is_over[stream] || parts->len + len > GC_LINE_LIMIT;
+    reader->is_over[stream] = over && reader->wrapping.said.part;
+    if (over)
+        gc_buffer_clear(parts);
+    else
         gc_buffer_add(parts, text, len);
     reader->failed = reader->failed || parts->failed;
-    if (reader->wrapping.said.part) {
+    if (reader->wrapping.said.part || over) {
         expect_wrapped(reader);
         reader->is_kept = true;
+        reader->class = over ? GC_CLASS_OVER_LIMIT : reader->class;
         return false;
     }
     bool joined = go_on_with(reader, parts->data, parts->len);
@@ -233,7 +240,16 @@ static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
 static bool is_of_parts(const struct gc_reader *reader)
 {
     return reader->wrapping.said.stream != GC_STREAM_NONE &&
-           (reader->wrapping.said.part || reader->parts[reader->wrapping.said.stream].len > 0);
+           (reader->wrapping.said.part || reader->is_over[reader->wrapping.said.stream] ||
+            reader->parts[reader->wrapping.said.stream].len > 0);
+}
+
+/* A shipper may have taken the newline away: what holds a whole record is no part of a line. */
+static bool is_whole(struct gc_reader *reader, const char *text, size_t len)
+{
+    struct gc_span span;
+    struct gc_cycle cycle;
+    return gc_line_parse(reader->parser, text, len, 0, &span, &cycle) == GC_LINE_CYCLE;
 }
 
 /* The object that begins at FROM. */
@@ -246,6 +262,9 @@ static bool take_from_json(struct gc_reader *reader, size_t from)
     if (!gc_json_line_read(reader->json, &reader->zone, text, len, &reader->wrapping, &line,
                            &line_len))
         return false;
+    if (reader->wrapping.said.part && reader->parts[reader->wrapping.said.stream].len == 0 &&
+        is_whole(reader, line, line_len))
+        reader->wrapping.said.part = false;
     return is_of_parts(reader) ? join_parts(reader, line, line_len)
                                : go_on_with(reader, line, line_len);
 }
@@ -300,6 +319,15 @@ static bool take_from_wrapped_json(struct gc_reader *reader, size_t from, size_t
     return false;
 }
 
+/* Parts whose end did not come; whether a piece of a record is lost with them. */
+static bool drop_parts(struct gc_reader *reader)
+{
+    struct gc_buffer *parts = &reader->parts[reader->wrapping.said.stream];
+    bool lost = parts->len > 0 && memchr(parts->data, '@', parts->len) != NULL;
+    gc_buffer_clear(parts);
+    return lost;
+}
+
 /* The item's cycle stands at SPAN: it goes out now, or after the text before it. */
 static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, struct gc_item *item)
 {
@@ -312,10 +340,9 @@ static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, str
             return false;
         wrapped = wrapped || end == span->begin;
     }
-    gc_buffer_clear(&reader->parts[reader->wrapping.said.stream]);
+    reader->class = drop_parts(reader) ? GC_CLASS_DAMAGED : GC_CLASS_CYCLES;
     reader->pos = span->end;
     reader->has_record = true;
-    reader->class = GC_CLASS_CYCLES;
     if (wrapped || !text_item(reader, from, span->begin, false, item))
         return cycle_item(reader, item);
     reader->waiting = item->cycle;

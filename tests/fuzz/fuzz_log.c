@@ -175,7 +175,7 @@ static bool may_be_mark(const char *data, size_t len)
 static void check_two_inputs(const struct pass *whole, const char *data, size_t len, size_t cut)
 {
     struct pass two;
-    if (gc_log_is_csv(whole->log) || gc_elements_sniff(data, len) != GC_ELEMENTS_NO ||
+    if (gc_log_is_csv(whole->log) || gc_elements_sniff(data, len, true) != GC_ELEMENTS_NO ||
         may_be_mark(data, len) || may_be_mark(data + cut, len - cut))
         return;
     pass_init_two(&two, data, len, cut);
@@ -227,7 +227,7 @@ static void check_text(const struct pass *pass, const char *data, size_t len)
     const struct gc_account *a = gc_log_account(pass->log);
     if (gc_log_failed(pass->log, NULL) || gc_log_is_csv(pass->log) || may_be_mark(data, len) ||
         a->cycles + a->tally[GC_CLASS_TRACE].lines > 0 ||
-        gc_elements_sniff(data, len) == GC_ELEMENTS_YES)
+        gc_elements_sniff(data, len, true) == GC_ELEMENTS_YES)
         return;
     require(pass->text.len == len && (len == 0 || memcmp(pass->text.data, data, len) == 0),
             "what is no trace is passed on unchanged");

@@ -4,7 +4,7 @@
 
 static void sniffs(const char *text, enum gc_elements_sniff expected)
 {
-    if (gc_elements_sniff(text, strlen(text)) != expected)
+    if (gc_elements_sniff(text, strlen(text), false) != expected)
         fail_msg("'%s'", text);
 }
 
@@ -13,14 +13,17 @@ TEST(lists_of_objects_are_told_from_lines_of_json_and_from_text)
     (void)state;
     sniffs("[{\"a\":1}]", GC_ELEMENTS_YES);
     sniffs("[\n  {\n", GC_ELEMENTS_YES);
-    sniffs("{\"events\": [ {", GC_ELEMENTS_YES);
+    sniffs("{\"events\": [ {", GC_ELEMENTS_MORE);
+    sniffs("{\"events\": [\n {", GC_ELEMENTS_YES);
     sniffs("[", GC_ELEMENTS_MORE);
     sniffs("{\"events\"", GC_ELEMENTS_MORE);
     sniffs("{\"eve", GC_ELEMENTS_MORE);
     sniffs("{\"log\":\"gc 1\"}", GC_ELEMENTS_NO);
-    sniffs("{\"a\":[1,2]}", GC_ELEMENTS_NO);
+    sniffs("{\"a\":[1,2]}\n", GC_ELEMENTS_NO);
     sniffs("[4711] gc 1", GC_ELEMENTS_NO);
     sniffs("gc 1 @", GC_ELEMENTS_NO);
+    sniffs("{\"tags\":[{\"k\":\"v\"}],\"log\":\"gc 1 @0.1s\"}\n", GC_ELEMENTS_NO);
+    sniffs("{\"events\":[{\"log\":\"gc 1 @0.1s\"}],\"next\":\"\"}\n", GC_ELEMENTS_YES);
     sniffs("", GC_ELEMENTS_NO);
 }
 

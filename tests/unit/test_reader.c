@@ -101,6 +101,27 @@ TEST(parts_of_a_line_are_joined_by_stream)
           "\"}");
 }
 
+TEST(a_docker_line_without_its_newline_is_whole_if_its_record_is)
+{
+    (void)state;
+    GIVES("<:-1:8:timed>/2 ",
+          "{\"log\":\"" ESCAPED "\",\"stream\":\"stderr\",\"time\":\"" STAMP "\"}");
+}
+
+TEST(parts_whose_end_does_not_come_are_damage)
+{
+    (void)state;
+    GIVES(STAMP " stderr P gc 7 @1.2$/0 <:-1:8:timed>/3 ", STAMP " stderr P gc 7 @1.2",
+          STAMP " stderr F " RECORD);
+}
+
+TEST(the_member_with_the_record_is_found_beside_others_with_gc_in_them)
+{
+    (void)state;
+    GIVES("<:-1:8>/2 ", "{\"level\":\"info\",\"msg\":\"gctrace of gcp\",\"line\":\"" ESCAPED "\"}");
+    GIVES("<:-1:8>/2 ", "{\"tags\":[{\"k\":\"v\"}],\"log\":\"" ESCAPED "\"}");
+}
+
 TEST(the_runtimes_other_lines_are_known_in_wrappings_too)
 {
     (void)state;
@@ -162,6 +183,9 @@ int main(void)
         cmocka_unit_test(json_after_layers_that_many_a_text_resembles_is_read),
         cmocka_unit_test(json_that_is_cut_is_read_as_far_as_a_record_is_whole),
         cmocka_unit_test(parts_of_a_line_are_joined_by_stream),
+        cmocka_unit_test(a_docker_line_without_its_newline_is_whole_if_its_record_is),
+        cmocka_unit_test(parts_whose_end_does_not_come_are_damage),
+        cmocka_unit_test(the_member_with_the_record_is_found_beside_others_with_gc_in_them),
         cmocka_unit_test(the_runtimes_other_lines_are_known_in_wrappings_too),
         cmocka_unit_test(colours_within_a_record_do_no_harm),
         cmocka_unit_test(a_prefix_that_differs_from_a_known_one_is_read_anew),
