@@ -4,6 +4,7 @@ void gc_intake_release(struct gc_intake *intake)
 {
     gc_decoder_release(&intake->decoder);
     gc_buffer_release(&intake->head);
+    gc_buffer_release(&intake->held);
     gc_lines_release(&intake->lines);
     gc_elements_release(&intake->elements);
     gc_csv_reader_free(intake->csv);
@@ -63,6 +64,20 @@ static bool feed_text(struct gc_intake *intake, const char *data, size_t len,
     return true;
 }
 
+/* TEXT, after what the last input's decoder still had. */
+static bool feed_after_held(struct gc_intake *intake, const char *text, size_t len,
+                            struct gc_error *error)
+{
+    if (intake->held.len == 0)
+        return feed_text(intake, text, len, error);
+    gc_buffer_add(&intake->held, text, len);
+    if (intake->held.failed)
+        return gc_error_no_memory(error);
+    size_t held = intake->held.len;
+    intake->held.len = 0; /* the bytes stay where they are until something is held again */
+    return feed_text(intake, intake->held.data, held, error);
+}
+
 bool gc_intake_feed(struct gc_intake *intake, const char *data, size_t len, struct gc_error *error)
 {
     const char *text;
@@ -71,37 +86,37 @@ bool gc_intake_feed(struct gc_intake *intake, const char *data, size_t len, stru
         return true;
     intake->bytes += (int64_t)len;
     gc_decoder_feed(&intake->decoder, data, len, &text, &text_len);
-    return feed_text(intake, text, text_len, error);
-}
-
-static bool finish_decoder(struct gc_intake *intake, struct gc_error *error)
-{
-    const char *text;
-    size_t len;
-    gc_decoder_finish(&intake->decoder, &text, &len);
-    return feed_text(intake, text, len, error);
+    return feed_after_held(intake, text, text_len, error);
 }
 
 bool gc_intake_next_input(struct gc_intake *intake, const char *name, struct gc_error *error)
 {
-    bool fed = finish_decoder(intake, error);
+    const char *text;
+    size_t len;
+    gc_decoder_finish(&intake->decoder, &text, &len);
+    gc_buffer_add(&intake->held, text, len);
     gc_decoder_release(&intake->decoder);
     intake->decoder = GC_DECODER_INIT;
     intake->input = name;
     intake->lines_before += intake->lines.number;
     intake->lines.number = 0;
     intake->last_number = 0;
-    return fed;
+    return !intake->held.failed || gc_error_no_memory(error);
 }
 
 bool gc_intake_finish(struct gc_intake *intake, struct gc_error *error)
 {
-    if (!finish_decoder(intake, error))
+    const char *text;
+    size_t len;
+    gc_decoder_finish(&intake->decoder, &text, &len);
+    if (!feed_after_held(intake, text, len, error))
         return false;
     if (intake->form == GC_FORM_UNKNOWN) {
-        intake->form = sniff(intake->head.data, intake->head.len, true);
-        if (intake->head.len)
+        intake->form = GC_FORM_LINES;
+        if (intake->head.len) {
+            intake->form = sniff(intake->head.data, intake->head.len, true);
             feed_form(intake, intake->head.data, intake->head.len);
+        }
     }
     intake->finished = true;
     if (intake->form == GC_FORM_LINES)

@@ -5,6 +5,7 @@
 #include "pattern.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define N  "(\\d++)"
 #define D  "\\d++"
@@ -126,7 +127,7 @@ struct gc_old_records *gc_old_records_new(struct gc_error *error)
         return NULL;
     }
     for (int i = 0; i < FORMS; i++)
-        if (!gc_pattern_compile(&records->pattern[i], forms[i]->regex, i < FIRST_FOUND, error)) {
+        if (!gc_pattern_compile(&records->pattern[i], forms[i]->regex, true, error)) {
             gc_old_records_free(records);
             return NULL;
         }
@@ -154,11 +155,21 @@ static bool read_float(const char *text, int64_t *ns)
     return power <= 0 || digits == 0;
 }
 
+/* What is more precise than the ms of later versions is cut to them, as they do. */
+static bool read_start(const char *text, size_t len, int64_t *ns)
+{
+    static const int64_t ms = 1000000;
+    bool read = text[0] == '+' ? read_float(text, ns) : gc_seconds_read(text, len, ns);
+    if (read)
+        *ns -= *ns % ms;
+    return read;
+}
+
 static bool read_value(const char *text, size_t len, enum unit unit, int64_t *value)
 {
     switch (unit) {
     case UNIT_SECONDS:
-        return text[0] == '+' ? read_float(text, value) : gc_seconds_read(text, len, value);
+        return read_start(text, len, value);
     case UNIT_MS:
         return gc_millis_read(text, len, value);
     case UNIT_US:
@@ -209,13 +220,25 @@ bool gc_old_record_read(const struct gc_old_records *records, const char *text, 
     return groups && read_form(forms[FIVE_PHASES], text, groups, span, cycle);
 }
 
-bool gc_old_record_find(const struct gc_old_records *records, const char *text, size_t len,
-                        size_t from, struct gc_span *span, struct gc_cycle *cycle)
+static bool read_first_versions(const struct gc_old_records *records, const char *text, size_t len,
+                                size_t begin, struct gc_span *span, struct gc_cycle *cycle)
 {
     for (int i = FIRST_FOUND; i < FORMS; i++) {
-        const size_t *groups = gc_pattern_match(&records->pattern[i], text, len, from);
+        const size_t *groups = gc_pattern_match(&records->pattern[i], text, len, begin);
         if (groups && read_form(forms[i], text, groups, span, cycle))
             return true;
     }
+    return false;
+}
+
+/* Each place is tried with all forms, so that a line of many records is not searched for each. */
+bool gc_old_record_find(const struct gc_old_records *records, const char *text, size_t len,
+                        size_t from, struct gc_span *span, struct gc_cycle *cycle)
+{
+    const char *g, *end = text + len;
+    for (const char *p = text + from; (g = memchr(p, 'g', (size_t)(end - p))) != NULL; p = g + 1)
+        if (end - g > 2 && g[1] == 'c' && g[2] >= '0' && g[2] <= '9' &&
+            read_first_versions(records, text, len, (size_t)(g - text), span, cycle))
+            return true;
     return false;
 }

@@ -186,8 +186,9 @@ void gc_wrapping_add_name(struct gc_wrapping *wrapping, const char *text, size_t
         room--;
     }
     len = len < room ? len : room;
-    memcpy(wrapping->name + wrapping->said.name_len, text, len);
-    wrapping->said.name_len += len;
+    for (size_t i = 0; i < len; i++) /* no control bytes: names go to terminals, too */
+        wrapping->name[wrapping->said.name_len++] =
+            (unsigned char)text[i] < ' ' || text[i] == '\x7f' ? '?' : text[i];
     wrapping->said.any = true;
 }
 

@@ -266,6 +266,29 @@ TEST(a_line_of_a_json_document_is_damaged_if_an_element_in_it_is)
     gc_buffer_release(&out);
 }
 
+TEST(the_last_bytes_of_one_input_stand_before_those_of_the_next)
+{
+    (void)state;
+    static const char first[] = "\xff\xfeg\0c\0 ", second[] = "1\n" RECORD("2", "0.271") "\n";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    gc_log_next_input(log, "first");
+    gc_log_feed(log, first, sizeof first - 1); /* ends within a letter */
+    assert_false(gc_log_next(log, &event));
+    gc_log_next_input(log, "second");
+    gc_log_feed(log, second, sizeof second - 1);
+    assert_true(gc_log_next(log, &event));
+    gc_log_next_input(log, "third");
+    gc_log_finish(log);
+    assert_false(gc_log_next(log, &event));
+    const struct gc_account *a = gc_log_account(log);
+    assert_int_equal(a->cycles, 1);
+    assert_int_equal(a->tally[GC_CLASS_OTHER].bytes + a->tally[GC_CLASS_CYCLES].bytes,
+                     a->text_bytes);
+    gc_log_free(log);
+}
+
 TEST(an_empty_input_is_an_empty_log)
 {
     (void)state;
@@ -290,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_log_that_only_begins_like_a_json_document_is_read_as_lines),
         cmocka_unit_test(a_json_document_that_is_cut_is_read_as_far_as_it_goes),
         cmocka_unit_test(a_line_of_a_json_document_is_damaged_if_an_element_in_it_is),
+        cmocka_unit_test(the_last_bytes_of_one_input_stand_before_those_of_the_next),
         cmocka_unit_test(an_empty_input_is_an_empty_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,7 +106,7 @@ TEST(lines_of_go_1_5s_development_are_read)
                                &c),
                      GC_LINE_CYCLE);
     clocks(&c, 0, 4000000, 0);
-    assert_int_equal(read_line("gc #3 @+1.204000e+001 s 4%: 0+1+0+3+0 ms clock, 0+1+0+1+2+0+1 ms "
+    assert_int_equal(read_line("gc #3 @+1.204056e+001 s 4%: 0+1+0+3+0 ms clock, 0+1+0+1+2+0+1 ms "
                                "cpu, 10->11->6 MB, 4 P",
                                &c),
                      GC_LINE_CYCLE);
