@@ -79,6 +79,9 @@ struct gc_line_parser;
 struct gc_line_parser *gc_line_parser_new(struct gc_error *error);
 void gc_line_parser_free(struct gc_line_parser *parser);
 
+/* Whether the line TEXT[0, LEN) has nothing that a record has: quick, and false too often. */
+bool gc_line_is_plain(const struct gc_line_parser *parser, const char *text, size_t len);
+
 /*
  * Looks for the first record in TEXT[FROM, LEN), a line without its newline. It may stand
  * anywhere, after any other text; any bytes are allowed. On GC_LINE_CYCLE, CYCLE and SPAN are

@@ -194,7 +194,9 @@ static bool take_found(struct gc_log *log, struct gc_event *event)
 
 static bool begin_line(struct gc_log *log)
 {
-    log->has_line = gc_intake_next(&log->intake, &log->piece);
+    while ((log->has_line = gc_intake_next(&log->intake, &log->piece)) &&
+           gc_reader_passes_over(log->reader, &log->piece.line))
+        gc_ledger_enter(&log->ledger, &log->intake, &log->piece, GC_CLASS_OTHER);
     if (gc_intake_failed(&log->intake) || gc_reader_failed(log->reader))
         fail_no_memory(log);
     if (log->has_line)

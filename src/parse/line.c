@@ -223,6 +223,11 @@ static bool has_arrow(const char *text, size_t len)
     return false;
 }
 
+bool gc_line_is_plain(const struct gc_line_parser *parser, const char *text, size_t len)
+{
+    return parser->suspect == 0 && !memchr(text, '@', len) && !has_arrow(text, len);
+}
+
 /* What is left when no '@' leads to a record: one of Go 1.0 to 1.4, or a piece of any. */
 static enum gc_line_kind parse_rest(struct gc_line_parser *parser, const char *text, size_t len,
                                     size_t from, struct gc_span *span, struct gc_cycle *cycle)

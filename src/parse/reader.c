@@ -109,6 +109,15 @@ void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_
     reader->class = GC_CLASS_OTHER;
 }
 
+bool gc_reader_passes_over(const struct gc_reader *reader, const struct gc_line *line)
+{
+    char c = line->len > 0 ? line->text[0] : '\0';
+    if (reader->want_text || reader->wrapped > 0 || line->part || c == 'g' || c == '{')
+        return false;
+    return !gc_trace_line_may_be(line->text, line->len) &&
+           gc_line_is_plain(reader->parser, line->text, line->len);
+}
+
 enum gc_line_class gc_reader_class(const struct gc_reader *reader)
 {
     return reader->class;

@@ -41,6 +41,12 @@ struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct 
 void gc_reader_free(struct gc_reader *reader);
 
 /*
+ * Whether LINE is surely the program's own and nobody wants it: it need not be begun. So are nearly
+ * all lines of an ordinary log, and this is quick.
+ */
+bool gc_reader_passes_over(const struct gc_reader *reader, const struct gc_line *line);
+
+/*
  * The next line; it stays until gc_reader_next has returned false. Its first SHOWN bytes went out
  * as text before it was whole.
  */

@@ -77,10 +77,10 @@ table() {
 
 # beside LOG: what a wrapped log takes of what the plain one does; both have the same lines.
 beside() {
-	LC_ALL=C awk -v log="$1" -v png="$(median "$1.png" 1)" -v null="$(median "$1.null" 1)" \
+	LC_ALL=C awk -v name="$1" -v png="$(median "$1.png" 1)" -v null="$(median "$1.null" 1)" \
 		-v plain_png="$(median dense.png 1)" -v plain_null="$(median dense.null 1)" \
 		-v rss="$(median "$1.null" 3)" 'BEGIN {
-		printf "  %-20s %8.3f %8.2f %8.3f %8.2f %9.1f\n", log, png, png / plain_png, null,
+		printf "  %-20s %8.3f %8.2f %8.3f %8.2f %9.1f\n", name, png, png / plain_png, null,
 			null / plain_null, rss / 1024
 	}'
 }
