@@ -91,8 +91,9 @@ static void layer_keep(struct layer *layer)
     layer->held_len = layer->head.len;
 }
 
-/* Reads as many chunks as it takes to tell what the layer's bytes are; the first does, mostly. */
-static enum gc_read layer_look(struct layer *layer, enum gc_magic *magic, struct gc_error *error)
+/* Reads as many chunks as it takes to tell what the layer's bytes are, and LEAST bytes. */
+static enum gc_read layer_look(struct layer *layer, size_t least, enum gc_magic *magic,
+                               struct gc_error *error)
 {
     const char *data;
     size_t len;
@@ -100,18 +101,19 @@ static enum gc_read layer_look(struct layer *layer, enum gc_magic *magic, struct
         enum gc_read got = layer->from->read(layer->from, &data, &len, &layer->error);
         if (got == GC_READ_INTERRUPTED)
             return got;
-        *magic = GC_MAGIC_NONE;
         layer->failed = got == GC_READ_FAILED;
         layer->ended = got == GC_READ_END;
-        if (got != GC_READ_DATA) /* too little to be anything */
-            return GC_READ_DATA;
-        layer_hold(layer, data, len);
+        if (got == GC_READ_DATA)
+            layer_hold(layer, data, len);
         if (layer->head.failed) {
             gc_error_no_memory(error);
             return GC_READ_FAILED;
         }
         *magic = gc_magic_tell(layer->held, layer->held_len);
-        if (*magic != GC_MAGIC_MORE)
+        bool more = *magic == GC_MAGIC_MORE || layer->held_len < least;
+        if (*magic == GC_MAGIC_MORE)
+            *magic = GC_MAGIC_NONE;
+        if (got != GC_READ_DATA || !more)
             return GC_READ_DATA;
         layer_keep(layer);
     }
@@ -218,6 +220,16 @@ static enum gc_read advance(struct gc_source *source, struct gc_error *error)
     return GC_READ_END;
 }
 
+/* What is in an archive comes in small pieces, and nobody waits for it as for a live pipe. */
+static size_t least_of(const struct gc_source *source)
+{
+    static const size_t tar_header = 512;
+    for (size_t i = 0; i < source->count; i++)
+        if (source->layers[i].kind == KIND_ARCHIVE)
+            return tar_header;
+    return 0;
+}
+
 /* Tells what the top layer is; one that is plain, though it begins otherwise, is not asked again.
  */
 static enum gc_read look(struct gc_source *source, enum gc_magic *magic, struct gc_error *error)
@@ -226,7 +238,7 @@ static enum gc_read look(struct gc_source *source, enum gc_magic *magic, struct 
     *magic = GC_MAGIC_NONE;
     if (top->kind == KIND_ARCHIVE && gc_unpack_is_plain(top->from))
         return GC_READ_DATA;
-    return layer_look(top, magic, error);
+    return layer_look(top, least_of(source), magic, error);
 }
 
 static enum gc_read next(struct gc_source *source, struct gc_error *error)
