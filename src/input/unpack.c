@@ -11,37 +11,64 @@
 /* Beyond this many failures an archive is given up: each is a message. */
 enum { FAILURES_MAX = 100 };
 
+/* Bytes that are read again, in all, for the sake of what follows damaged members. */
+enum { REREAD_MAX = 1 << 30 };
+
+/* What a zip is given in: where its data are damaged, the library keeps what it unpacked of the
+ * piece for itself. */
+enum { PIECE_MAX = 32 };
+
 struct unpack {
     struct gc_stream stream;
     struct gc_unpack_from from;
     struct archive *reader;
     struct gc_error below; /* why no more could be read from there */
     bool below_failed;
-    int64_t given;    /* bytes that the library was given */
-    const char *last; /* the chunk that it was given last */
+    int64_t taken;    /* bytes that were read from there */
+    const char *last; /* what the library was given last; at the end nothing */
     size_t last_len;
+    const char *rest; /* what was read, and is not yet given */
+    size_t rest_len;
+    size_t piece_max; /* how much is given at a time */
+    int64_t headers;  /* that were read */
+    int64_t reread;   /* bytes that were read again */
     bool opened;
-    bool over;      /* no more members */
-    bool in_member; /* its bytes are under way */
-    bool unsaid;    /* an error comes after the data that came with it */
+    bool has_directory;  /* the members were found by the zip's directory */
+    bool broken;         /* the reader is; the members after this one take another */
+    bool over;           /* no more members */
+    bool seeking_header; /* a tar's next, after one that was damaged */
+    bool in_member;      /* its bytes are under way */
+    bool unsaid;         /* an error comes after the data that came with it */
     int failures;
     const char *member; /* the library's, until its next header */
 };
 
 /* --- what the library calls --------------------------------------------------------------- */
 
+static enum gc_read take(struct unpack *a)
+{
+    enum gc_read got;
+    do {
+        got = a->from.stream->read(a->from.stream, &a->rest, &a->rest_len, &a->below);
+    } while (got == GC_READ_INTERRUPTED && !(a->from.stop && *a->from.stop));
+    if (got != GC_READ_DATA)
+        a->rest_len = 0;
+    if (a->taken == 0)
+        a->piece_max = a->rest_len > 1 && memcmp(a->rest, "PK", 2) == 0 ? PIECE_MAX : SIZE_MAX;
+    a->taken += (int64_t)a->rest_len;
+    return got;
+}
+
 static la_ssize_t give(struct archive *reader, void *context, const void **data)
 {
     struct unpack *a = context;
-    enum gc_read got;
-    do {
-        got = a->from.stream->read(a->from.stream, &a->last, &a->last_len, &a->below);
-    } while (got == GC_READ_INTERRUPTED && !(a->from.stop && *a->from.stop));
-    if (got != GC_READ_DATA)
-        a->last_len = 0;
-    a->given += (int64_t)a->last_len;
+    a->below_failed = a->rest_len == 0 && take(a) == GC_READ_FAILED;
+    a->last = a->rest;
+    a->last_len = a->rest_len < a->piece_max ? a->rest_len : a->piece_max;
+    a->rest_len -= a->last_len;
+    if (a->rest_len > 0)
+        a->rest += a->last_len;
     *data = a->last;
-    a->below_failed = got == GC_READ_FAILED;
     if (!a->below_failed)
         return (la_ssize_t)a->last_len;
     archive_set_error(reader, EIO, "%s", a->below.text);
@@ -52,6 +79,10 @@ static la_int64_t seek(struct archive *reader, void *context, la_int64_t offset,
 {
     struct unpack *a = context;
     (void)reader;
+    if (whence == SEEK_CUR) /* that is where the library is, not the stream */
+        offset -= (la_int64_t)a->rest_len;
+    a->rest_len = 0;
+    a->has_directory = a->has_directory || whence == SEEK_SET;
     int64_t at = a->from.seek(a->from.stream, offset, whence);
     return at < 0 ? ARCHIVE_FATAL : at;
 }
@@ -75,6 +106,11 @@ static int (*const formats[])(struct archive *reader) = {
     archive_read_support_format_raw,
     archive_read_support_format_empty,
 };
+
+static bool is_single(const struct unpack *a)
+{
+    return archive_format(a->reader) == ARCHIVE_FORMAT_RAW;
+}
 
 static bool support_all(struct archive *reader)
 {
@@ -100,32 +136,70 @@ static bool speaks_of(const char *reason, const char *word)
     return false;
 }
 
-/* How the library's parts say that their input ends too early; -5 is zlib's. */
-static const char *const truncations[] = {"truncated", "no progress is possible", "failed (-5)"};
+static const char truncated[] = "truncated archive";
+static const char damaged[] = "damaged archive";
 
-/* The library's reason in the form of this program's. */
-static enum gc_read fail(const struct unpack *a, struct gc_error *error)
+/* What this program calls what the library's parts say. */
+static const struct {
+    const char *theirs, *ours;
+} reasons[] = {
+    {"truncated", truncated},
+    {"no progress is possible", truncated},
+    {"failed (-5)", truncated}, /* zlib's: it wants more than there is */
+    {"decompression failed", damaged},
+    {"data error", damaged},
+    {"bad crc", damaged},
+    {"wrong size", damaged},
+};
+
+static const char *reason_of(const struct unpack *a)
 {
     const char *reason = archive_error_string(a->reader);
     if (!reason || !reason[0])
-        reason = "damaged archive";
-    for (size_t i = 0; i < sizeof truncations / sizeof *truncations; i++)
-        if (speaks_of(reason, truncations[i]))
-            reason = "truncated archive";
+        return damaged;
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (speaks_of(reason, reasons[i].theirs))
+            return a->last_len > 0 ? damaged : reasons[i].ours; /* more did come */
+    return reason;
+}
+
+/* The library's reason in the form of this program's; what is lost beyond the member is said. */
+static enum gc_read fail(const struct unpack *a, struct gc_error *error)
+{
+    const char *reason = reason_of(a);
+    bool loses =
+        a->over && !is_single(a) && reason != truncated && !speaks_of(reason, "is not read");
     bool is_word = !isupper((unsigned char)reason[1]);
-    gc_error_set(error, NULL, 0, "%c%s", is_word ? tolower((unsigned char)reason[0]) : reason[0],
-                 reason + 1);
+    gc_error_set(error, NULL, 0, "%c%s%s", is_word ? tolower((unsigned char)reason[0]) : reason[0],
+                 reason + 1, loses ? "; what follows in the bundle is not read" : "");
     return GC_READ_FAILED;
 }
 
-/* FATAL and RETRY leave the library where it cannot go on; other failures are a member's. */
+/* Whether members after one that broke the reader can be had by another. */
+static bool can_reopen(const struct unpack *a)
+{
+    return a->in_member && a->has_directory && !a->below_failed && a->reread < REREAD_MAX;
+}
+
+/* FATAL leaves the library where it cannot go on; other failures are a member's. */
 static enum gc_read failed(struct unpack *a, int result, struct gc_error *error)
 {
-    enum gc_read got = fail(a, error);
     a->failures++;
-    a->over = result != ARCHIVE_FAILED || a->failures == FAILURES_MAX;
+    a->broken = result != ARCHIVE_FAILED;
+    a->over = (a->broken && !can_reopen(a)) || a->failures == FAILURES_MAX;
     a->in_member = false;
-    return got;
+    return fail(a, error);
+}
+
+/* Where a tar's header is damaged the next is looked for, block by block: it is said of the first.
+ */
+static enum gc_read lost_header(struct unpack *a, struct gc_error *error)
+{
+    a->failures++;
+    a->over = a->failures == FAILURES_MAX;
+    gc_error_set(error, NULL, 0, "damaged archive; %s",
+                 a->over ? "what follows in the bundle is not read" : "a member or more is lost");
+    return GC_READ_FAILED;
 }
 
 /* --- members ------------------------------------------------------------------------------ */
@@ -153,11 +227,6 @@ static const char *name_of(struct archive_entry *entry)
     return strncmp(name, "./", 2) == 0 ? name + 2 : name;
 }
 
-static bool is_single(const struct unpack *a)
-{
-    return archive_format(a->reader) == ARCHIVE_FORMAT_RAW;
-}
-
 static enum gc_read open_reader(struct unpack *a, struct gc_error *error)
 {
     a->opened = true;
@@ -166,7 +235,50 @@ static enum gc_read open_reader(struct unpack *a, struct gc_error *error)
     if (a->from.seek)
         archive_read_set_seek_callback(a->reader, seek);
     int result = archive_read_open1(a->reader);
+    a->has_directory = false; /* it was looked for; where it is used is sought anew */
     return result < ARCHIVE_WARN ? failed(a, ARCHIVE_FATAL, error) : GC_READ_DATA;
+}
+
+static struct archive *new_reader(void)
+{
+    struct archive *reader = archive_read_new();
+    if (reader && support_all(reader))
+        return reader;
+    archive_read_free(reader);
+    return NULL;
+}
+
+static enum gc_read skip_headers(struct unpack *a, struct gc_error *error)
+{
+    struct archive_entry *entry;
+    for (int64_t i = 0; i < a->headers; i++) {
+        int result = archive_read_next_header(a->reader, &entry);
+        if (result < ARCHIVE_WARN || result == ARCHIVE_EOF) /* the file was changed */
+            return failed(a, ARCHIVE_FATAL, error);
+    }
+    return GC_READ_DATA;
+}
+
+/* Begins anew, and goes to where the last reader broke. */
+static enum gc_read reopen(struct unpack *a, struct gc_error *error)
+{
+    struct archive *reader = new_reader();
+    a->over = !reader;
+    if (!reader) {
+        gc_error_no_memory(error);
+        return GC_READ_FAILED;
+    }
+    archive_read_free(a->reader);
+    a->reader = reader;
+    a->broken = false;
+    int64_t before = a->taken;
+    enum gc_read got = GC_READ_FAILED;
+    if (seek(reader, a, 0, SEEK_SET) != 0)
+        got = failed(a, ARCHIVE_FATAL, error);
+    else if (open_reader(a, error) == GC_READ_DATA)
+        got = skip_headers(a, error);
+    a->reread += a->taken - before;
+    return got;
 }
 
 static bool is_plain(const struct unpack *a)
@@ -204,7 +316,7 @@ static enum gc_read check_rest(struct unpack *a, struct gc_error *error)
 {
     if (archive_filter_count(a->reader) < 2 || a->below_failed)
         return GC_READ_END;
-    int64_t unused = a->given - archive_filter_bytes(a->reader, -1);
+    int64_t unused = a->taken - archive_filter_bytes(a->reader, -1);
     bool lost = unused > (int64_t)a->last_len ||
                 (unused > 0 && !is_padding(a->last + a->last_len - unused, (size_t)unused));
     const void *data;
@@ -227,6 +339,8 @@ enum gc_read gc_unpack_next(struct gc_stream *stream, struct gc_error *error)
     a->member = NULL; /* reading a header frees the last one's */
     if (!a->opened && open_reader(a, error) == GC_READ_FAILED)
         return GC_READ_FAILED;
+    if (a->broken && !a->over && reopen(a, error) == GC_READ_FAILED)
+        return GC_READ_FAILED;
     while (!a->over) {
         struct archive_entry *entry;
         int result = archive_read_next_header(a->reader, &entry);
@@ -234,8 +348,15 @@ enum gc_read gc_unpack_next(struct gc_stream *stream, struct gc_error *error)
             a->over = true;
             return check_rest(a, error);
         }
+        bool was_seeking = a->seeking_header;
+        a->seeking_header = result == ARCHIVE_RETRY;
+        if (a->seeking_header && was_seeking)
+            continue;
+        if (a->seeking_header)
+            return lost_header(a, error);
         if (result < ARCHIVE_WARN)
             return failed(a, result, error);
+        a->headers++;
         const char *name = is_single(a) ? NULL : name_of(entry);
         if (!is_wanted(entry) || (name && is_junk(name)))
             continue;
@@ -297,14 +418,13 @@ static enum gc_read unpack_read(struct gc_stream *stream, const char **data, siz
 struct gc_stream *gc_unpack_new(const struct gc_unpack_from *from, struct gc_error *error)
 {
     struct unpack *a = calloc(1, sizeof *a);
-    struct archive *reader = a ? archive_read_new() : NULL;
-    if (reader && support_all(reader)) {
+    struct archive *reader = a ? new_reader() : NULL;
+    if (reader) {
         a->stream.read = unpack_read;
         a->from = *from;
         a->reader = reader;
         return &a->stream;
     }
-    archive_read_free(reader);
     free(a);
     gc_error_no_memory(error);
     return NULL;

@@ -12,7 +12,10 @@
 /* Where an archive's bytes come from. All is borrowed. */
 struct gc_unpack_from {
     struct gc_stream *stream;
-    /* Reads the stream on from elsewhere, as lseek does; NULL where that cannot be. */
+    /*
+     * Reads the stream on from elsewhere, as lseek does; NULL where that cannot be: nothing is then
+     * read of a zip after a member whose data are damaged.
+     */
     int64_t (*seek)(struct gc_stream *stream, int64_t offset, int whence);
     const volatile sig_atomic_t *stop; /* not 0: a signal ends the input; or NULL */
 };

@@ -416,6 +416,111 @@ case_a_broken_member_does_not_keep_the_others_from_being_read() {
     [ "$(wc -l <csv/d-d_2.csv)" -gt 5 ]
 }
 
+three() { # three: a.log, b.log and c.log
+    cp "$samples/go1.15.log" a.log
+    cp "$samples/sync.log" b.log
+    cp "$samples/go1.24.log" c.log
+}
+
+# damage FILE NAME BYTES: in what follows the first mention of NAME in FILE, its header, by BYTES
+damage() {
+    header=$(grep -abo "$2" "$1" | head -1 | cut -d: -f1)
+    printf '\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377' |
+        dd of="$1" bs=1 seek=$((header + ${#2} + $3)) conv=notrunc 2>/dev/null
+}
+
+# What gzip gets out of the first BYTES of the member, within two lines.
+holds_the_start_of_b() { # holds_the_start_of_b ZIP BYTES
+    header=$(grep -abo b.log "$1" | head -1 | cut -d: -f1)
+    { printf '\037\213\10\0\0\0\0\0\0\3'; tail -c +$((header + 6)) "$1" | head -c "$2"; } |
+        gzip -dc >start 2>/dev/null || true
+    "$gcplot" -q -o start.csv start 2>/dev/null
+    rows=$(($(wc -l <start.csv) - 3))
+    [ $rows -gt 5 ] || fail "$1: only $rows rows to compare"
+    head -n $rows start.csv >expected
+    head -n $rows csv/m-b.csv >got
+    same got expected
+}
+
+case_a_damaged_member_of_a_zip_does_not_keep_the_others_from_being_read() {
+    three
+    for at in 1 700 1500 4000 9000; do
+        rm -rf m.zip csv
+        zip -qX m.zip a.log b.log c.log
+        damage m.zip b.log $at
+        exits 1 "$gcplot" -q -o 'csv/{input}.csv' m.zip
+        says "gcplot: 'm.zip:b.log': damaged archive"
+        same csv/m-a.csv "$golden/go1.15.csv"
+        same csv/m-c.csv "$golden/go1.24.csv"
+        [ $at -lt 700 ] || holds_the_start_of_b m.zip $at
+        rm -r csv
+        exits 1 "$gcplot" -q -o 'csv/{input}.csv' - <m.zip
+        same csv/stdin-c.csv "$golden/go1.24.csv"
+    done
+}
+
+case_of_a_zip_each_damaged_member_is_said() {
+    three
+    zip -qX m.zip a.log b.log c.log
+    damage m.zip a.log 0
+    damage m.zip c.log 0
+    exits 1 "$gcplot" -q -o 'csv/{input}.csv' m.zip
+    cat >expected <<-END
+	gcplot: 'm.zip:a.log': damaged archive
+	gcplot: 'm.zip:c.log': damaged archive
+	END
+    same err expected
+    same csv/m-b.csv "$golden/sync.csv"
+    zip -qX one.zip a.log
+    damage one.zip a.log 0
+    exits 1 "$gcplot" -o a.csv one.zip
+    says "gcplot: 'one.zip:a.log': damaged archive"
+}
+
+case_where_what_follows_a_damaged_member_cannot_be_read_that_is_said() {
+    three
+    zip -qX m.zip a.log b.log c.log
+    cp m.zip headless.zip
+    damage m.zip b.log 0
+    cat m.zip | "$gcplot" -q -o 'csv/{input}.csv' 2>err && fail "exit 0"
+    says "gcplot: 'standard input:b.log': damaged archive; what follows in the bundle is not read"
+    same csv/stdin-a.csv "$golden/go1.15.csv"
+    damage headless.zip b.log -35
+    exits 1 "$gcplot" -q -o 'csv/{input}.csv' headless.zip
+    says "; what follows in the bundle is not read"
+    same csv/headless-a.csv "$golden/go1.15.csv"
+    tar -czf m.tgz a.log b.log c.log
+    printf 'garbage' | dd of=m.tgz bs=1 seek=15000 conv=notrunc 2>/dev/null
+    exits 1 "$gcplot" -q -o a.csv m.tgz
+    grep -q "^gcplot: 'm.tgz.*: damaged archive.*; what follows in the bundle is not read$" err ||
+        fail "$(cat err)"
+}
+
+case_a_member_of_a_tar_whose_header_is_damaged_is_not_lost_silently() {
+    three
+    tar -cf m.tar a.log b.log c.log
+    damage m.tar b.log 140
+    cat m.tar >whole
+    for input in m.tar -; do
+        rm -rf csv
+        exits 1 "$gcplot" -q -o 'csv/{input}.csv' $input <whole
+        says "damaged archive; a member or more is lost"
+        same csv/*-a.csv "$golden/go1.15.csv"
+        same csv/*-c.csv "$golden/go1.24.csv"
+        [ "$(ls csv | wc -l)" -eq 2 ]
+    done
+}
+
+case_a_zip_of_nothing_but_damaged_members_is_given_up_after_a_hundred() {
+    for n in $(seq 100 250); do record 1 0.171 >m$n.log; done
+    zip -qX m.zip m*.log
+    for n in $(seq 100 250); do damage m.zip m$n.log 0; done
+    exits 1 "$gcplot" -q -o a.csv m.zip
+    [ "$(grep -c "^gcplot: 'm.zip:m[0-9]*.log': damaged archive" err)" -eq 100 ]
+    tail -1 err | grep -q "m199.log': damaged archive; what follows in the bundle is not read$" ||
+        fail "$(tail -1 err)"
+}
+
 case_a_bundle_that_breaks_after_a_directory_is_said() {
     mkdir -p d/sub
     record 1 0.171 >d/a.log
