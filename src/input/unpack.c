@@ -331,9 +331,50 @@ static enum gc_read check_rest(struct unpack *a, struct gc_error *error)
     return GC_READ_FAILED;
 }
 
+/* Begins the member of ENTRY. INTERRUPTED: it is passed over. */
+static enum gc_read begin_member(struct unpack *a, struct archive_entry *entry,
+                                 struct gc_error *error)
+{
+    const char *name = is_single(a) ? NULL : name_of(entry);
+    if (!is_wanted(entry) || (name && is_junk(name)))
+        return GC_READ_INTERRUPTED;
+    a->member = name;
+    if (is_stump(a)) {
+        a->over = true;
+        gc_error_set(error, NULL, 0, "truncated archive");
+        return GC_READ_FAILED;
+    }
+    if (archive_entry_is_encrypted(entry)) {
+        gc_error_set(error, NULL, 0, "is encrypted; decrypt it first");
+        return GC_READ_FAILED;
+    }
+    a->in_member = true;
+    return GC_READ_DATA;
+}
+
+/* The next header and its member. INTERRUPTED: there was nothing of use. */
+static enum gc_read read_header(struct unpack *a, struct gc_error *error)
+{
+    struct archive_entry *entry;
+    int result = archive_read_next_header(a->reader, &entry);
+    bool was_seeking = a->seeking_header;
+    if (result == ARCHIVE_EOF) {
+        a->over = true;
+        return check_rest(a, error);
+    }
+    a->seeking_header = result == ARCHIVE_RETRY;
+    if (a->seeking_header)
+        return was_seeking ? GC_READ_INTERRUPTED : lost_header(a, error);
+    if (result < ARCHIVE_WARN)
+        return failed(a, result, error);
+    a->headers++;
+    return begin_member(a, entry, error);
+}
+
 enum gc_read gc_unpack_next(struct gc_stream *stream, struct gc_error *error)
 {
     struct unpack *a = (struct unpack *)stream;
+    enum gc_read got = GC_READ_INTERRUPTED;
     a->in_member = false;
     a->unsaid = false;
     a->member = NULL; /* reading a header frees the last one's */
@@ -341,39 +382,9 @@ enum gc_read gc_unpack_next(struct gc_stream *stream, struct gc_error *error)
         return GC_READ_FAILED;
     if (a->broken && !a->over && reopen(a, error) == GC_READ_FAILED)
         return GC_READ_FAILED;
-    while (!a->over) {
-        struct archive_entry *entry;
-        int result = archive_read_next_header(a->reader, &entry);
-        if (result == ARCHIVE_EOF) {
-            a->over = true;
-            return check_rest(a, error);
-        }
-        bool was_seeking = a->seeking_header;
-        a->seeking_header = result == ARCHIVE_RETRY;
-        if (a->seeking_header && was_seeking)
-            continue;
-        if (a->seeking_header)
-            return lost_header(a, error);
-        if (result < ARCHIVE_WARN)
-            return failed(a, result, error);
-        a->headers++;
-        const char *name = is_single(a) ? NULL : name_of(entry);
-        if (!is_wanted(entry) || (name && is_junk(name)))
-            continue;
-        a->member = name;
-        if (is_stump(a)) {
-            a->over = true;
-            gc_error_set(error, NULL, 0, "truncated archive");
-            return GC_READ_FAILED;
-        }
-        if (archive_entry_is_encrypted(entry)) {
-            gc_error_set(error, NULL, 0, "is encrypted; decrypt it first");
-            return GC_READ_FAILED;
-        }
-        a->in_member = true;
-        return GC_READ_DATA;
-    }
-    return GC_READ_END;
+    while (!a->over && got == GC_READ_INTERRUPTED)
+        got = read_header(a, error);
+    return got == GC_READ_INTERRUPTED ? GC_READ_END : got;
 }
 
 bool gc_unpack_is_plain(const struct gc_stream *stream)
