@@ -75,11 +75,16 @@ void gc_text_add_file_name(struct gc_buffer *out, const char *text)
     size_t len = strlen(text);
     if (len > 100) /* leaves room for what stands around it in 255 bytes */
         len = 100;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool bad = c < 0x20 || c == 0x7f || c == '/' || c == '\\';
-        bool leading = i == 0 && (c == '.' || c == '-');
-        gc_buffer_add(out, bad || leading ? "_" : text + i, 1);
+    for (size_t i = 0; i < len;) {
+        unsigned code = (unsigned char)text[i];
+        size_t n = gc_utf8_read(text + i, len - i, &code);
+        bool bad = (n > 0 && is_control(code)) || code == '/' || code == '\\';
+        bool leading = i == 0 && (code == '.' || code == '-');
+        if (bad || leading)
+            gc_buffer_add(out, "_", 1);
+        else
+            gc_buffer_add(out, text + i, n ? n : 1); /* what is no UTF-8 are bytes like others */
+        i += n ? n : 1;
     }
     if (len == 0)
         gc_buffer_add(out, "_", 1);

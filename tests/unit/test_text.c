@@ -30,6 +30,14 @@ TEST(a_name_from_a_log_cannot_leave_its_directory)
     check_file_name("-rf", "_rf");
     check_file_name("", "_");
     check_file_name("a\nb", "a_b");
+    check_file_name("a\xe2\x80\xae"
+                    "gnp",
+                    "a_gnp"); /* would be read from right to left */
+    check_file_name("a\xc2\x9b"
+                    "31m",
+                    "a_31m");
+    check_file_name("gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f");
+    check_file_name("\xff", "\xff");
 }
 
 TEST(a_terminal_gets_no_control_characters)
