@@ -88,7 +88,7 @@ static const struct row rows[] = {
     {"a pid", "\\[(?:pid )?+" PID "\\]:?+ ?+", WEAK},
     {"a pid", PID ": ", WEAK},
     {"docker build --progress=plain", "#\\d++ \\d++\\.\\d++ ", WEAK},
-    {"grep -H", "(?<name>" PATH_CHAR "*[./]" PATH_CHAR "*+):(?:\\d++:)?+", WEAK},
+    {"grep -H", "(?<name>" PATH_CHAR "*[./]" PATH_CHAR "*+):(?:\\d++:)?+(?![ \\t])", WEAK},
     {"grep -H", "\\(standard input\\):(?:\\d++:)?+", WEAK},
     {"grep -n", "\\d{1,10}:", WEAK},
     {"a comment or quotation mark", "(?:#++|//++|--++|;++|[*>+\"-]|REM )[ \\t]*+", WEAK},
