@@ -270,3 +270,24 @@ bool gc_stamp_read(struct gc_stamp_zone *zone, const char *text, size_t len, int
         digits = digits_at(&c);
     return digits ? read_iso(&c, zone, ns) : read_syslog(&c, zone, ns);
 }
+
+/* How long the zone is at the end of TEXT: Z, or +hh:mm; 0: there is none. */
+static size_t zone_len(const char *text, size_t len)
+{
+    char last = text[len - 1], sign = text[len - 6];
+    if (last == 'Z' || last == 'z')
+        return 1;
+    return (sign == '+' || sign == '-') && text[len - 3] == ':' ? 6 : 0;
+}
+
+bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)
+{
+    enum { SECONDS = 19, DECIMALS = 10 }; /* lengths, with the point */
+    struct gc_stamp_zone utc = GC_STAMP_ZONE_INIT;
+    struct cursor c = {text, text + len};
+    size_t zone = len > SECONDS ? zone_len(text, len) : 0;
+    if (zone == 0 || len - zone < SECONDS || len - zone > SECONDS + DECIMALS ||
+        text[len - zone - 1] == ' ' || text[4] != '-' || text[7] != '-' || text[SECONDS] == ',')
+        return false;
+    return read_iso(&c, &utc, ns);
+}

@@ -33,4 +33,10 @@ struct gc_stamp_zone {
  */
 bool gc_stamp_read(struct gc_stamp_zone *zone, const char *text, size_t len, int64_t *ns);
 
+/*
+ * RFC 3339 alone, or with a blank for its T, as gcplot's CSV has it: nothing is left out, and there
+ * are nine decimals at most.
+ */
+bool gc_timestamp_read(const char *text, size_t len, int64_t *ns);
+
 #endif

@@ -2,8 +2,6 @@
 
 #include "number.h"
 
-#include <string.h>
-
 static const int64_t second = 1000000000;
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar (years from March). */
@@ -12,41 +10,6 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
     int64_t y = month > 2 ? year : year - 1;
     int64_t m = month > 2 ? month - 3 : month + 9;
     return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
-}
-
-static bool part(const char *text, size_t len, int64_t least, int64_t most, int64_t *value)
-{
-    return gc_count_read(text, len, value) && *value >= least && *value <= most;
-}
-
-static bool read_zone(const char *text, size_t len, int64_t *seconds)
-{
-    int64_t hours, minutes;
-    *seconds = 0;
-    if (len == 1 && (text[0] == 'Z' || text[0] == 'z'))
-        return true;
-    if (len != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':' ||
-        !part(text + 1, 2, 0, 23, &hours) || !part(text + 4, 2, 0, 59, &minutes))
-        return false;
-    *seconds = (hours * 3600 + minutes * 60) * (text[0] == '-' ? 1 : -1);
-    return true;
-}
-
-static bool read_fraction(const char **text, size_t *len, int64_t *ns)
-{
-    *ns = 0;
-    if (*len == 0 || **text != '.')
-        return true;
-    size_t digits = 1;
-    while (digits < *len && (*text)[digits] >= '0' && (*text)[digits] <= '9')
-        digits++;
-    if (digits < 2 || digits > 10 || !gc_count_read(*text + 1, digits - 1, ns))
-        return false;
-    for (size_t i = digits; i < 10; i++)
-        *ns *= 10;
-    *text += digits;
-    *len -= digits;
-    return true;
 }
 
 int64_t gc_civil_seconds(const struct gc_civil *civil)
@@ -76,23 +39,6 @@ bool gc_civil_ns(const struct gc_civil *civil, int64_t offset_s, int64_t *ns)
         return false;
     *ns = seconds * second + civil->ns;
     return true;
-}
-
-bool gc_timestamp_read(const char *text, size_t len, int64_t *ns)
-{
-    struct gc_civil c;
-    int64_t zone;
-    if (len < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
-        text[13] != ':' || text[16] != ':')
-        return false;
-    if (!part(text, 4, 1970, 2260, &c.year) || !part(text + 5, 2, 1, 12, &c.month) ||
-        !part(text + 8, 2, 1, 31, &c.day) || !part(text + 11, 2, 0, 23, &c.hour) ||
-        !part(text + 14, 2, 0, 59, &c.minute) || !part(text + 17, 2, 0, 60, &c.second))
-        return false;
-    const char *rest = text + 19;
-    size_t left = len - 19;
-    return read_fraction(&rest, &left, &c.ns) && read_zone(rest, left, &zone) &&
-           gc_civil_ns(&c, zone, ns);
 }
 
 /* The inverse of days_of. */

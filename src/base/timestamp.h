@@ -1,4 +1,4 @@
-/* Wall clock <-> RFC 3339 in UTC, held as ns since 1970. */
+/* Wall clock, held as ns since 1970 -> RFC 3339 in UTC; and the calendar behind it. */
 #ifndef GC_TIMESTAMP_H
 #define GC_TIMESTAMP_H
 
@@ -8,10 +8,7 @@
 
 #define GC_TIMESTAMP_MAX 32
 
-/* 2026-11-23T05:59:39.607878807Z, or with +hh:mm; years 1970 to 2260 UTC. False: it is none. */
-bool gc_timestamp_read(const char *text, size_t len, int64_t *ns);
-
-/* With as many decimals as there are, Z at the end; returns the bytes written, no NUL. */
+/* 2026-11-23T05:59:39.607878807Z, with as many decimals as there are, no NUL; returns the bytes. */
 size_t gc_timestamp_write(char *to, int64_t ns);
 
 /* A day and its time in no zone of its own. */

@@ -39,7 +39,7 @@ static bool end_line(struct gc_lines *lines, struct gc_line *line)
 {
     lines->pos++;
     if (lines->begun)
-        lines->over = lines->begun = lines->counted = false;
+        lines->over = lines->begun = false;
     line->newline = true;
     line->number = ++lines->number;
     return true;
@@ -98,8 +98,6 @@ static bool pass_limit(struct gc_lines *lines, struct gc_line *line)
     }
     join(lines, room, line);
     lines->over = true;
-    lines->over_limit += !lines->counted;
-    lines->counted = true;
     return go_on(lines, true, line);
 }
 

@@ -29,11 +29,9 @@ struct gc_lines {
     const char *data;       /* the chunk that was fed, borrowed until it is used up */
     size_t len, pos;
     int64_t number;
-    int64_t over_limit; /* lines that were over the limit */
-    size_t used;        /* bytes of the carry that were handed out: to be dropped first */
-    bool over;          /* within a line over the limit */
-    bool begun;         /* pieces of the line under way were handed out */
-    bool counted;       /* in over_limit */
+    size_t used; /* bytes of the carry that were handed out: to be dropped first */
+    bool over;   /* within a line over the limit */
+    bool begun;  /* pieces of the line under way were handed out */
     bool finished;
 };
 

@@ -18,8 +18,8 @@ struct gc_log {
     struct gc_ledger ledger;
     struct gc_error error;
     bool failed;
-    bool done; /* all was read: the stages are gone; what is known of the form is kept */
-    bool is_csv, is_lines;
+    bool done;         /* all was read: the stages are gone ... */
+    enum gc_form form; /* ... but what the bytes were is kept */
 
     struct gc_piece piece; /* the line under way */
     bool has_line;
@@ -54,14 +54,23 @@ struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error 
     return NULL;
 }
 
-void gc_log_free(struct gc_log *log)
+/* What is kept of a log that is read are its processes and its account. */
+static void free_stages(struct gc_log *log)
 {
-    if (!log)
-        return;
     gc_intake_release(&log->intake);
     gc_reader_free(log->reader);
     gc_reorder_free(log->reorder);
     gc_tracker_free(log->tracker);
+    log->reader = NULL;
+    log->reorder = NULL;
+    log->tracker = NULL;
+}
+
+void gc_log_free(struct gc_log *log)
+{
+    if (!log)
+        return;
+    free_stages(log);
     gc_processes_release(&log->processes);
     free(log);
 }
@@ -308,18 +317,6 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
     return false;
 }
 
-/* What is kept of a log that is read are its processes and its account. */
-static void free_stages(struct gc_log *log)
-{
-    gc_intake_release(&log->intake);
-    gc_reader_free(log->reader);
-    gc_reorder_free(log->reorder);
-    gc_tracker_free(log->tracker);
-    log->reader = NULL;
-    log->reorder = NULL;
-    log->tracker = NULL;
-}
-
 static void update_account(struct gc_log *log)
 {
     struct gc_account *a = &log->ledger.account;
@@ -340,8 +337,7 @@ bool gc_log_next(struct gc_log *log, struct gc_event *event)
     if (!more)
         update_account(log);
     if (!more && log->intake.finished) {
-        log->is_csv = gc_log_is_csv(log);
-        log->is_lines = gc_log_is_lines(log);
+        log->form = log->intake.form;
         log->done = true;
         free_stages(log);
     }
@@ -355,14 +351,19 @@ bool gc_log_failed(const struct gc_log *log, struct gc_error *error)
     return log->failed;
 }
 
+static enum gc_form form_of(const struct gc_log *log)
+{
+    return log->done ? log->form : log->intake.form;
+}
+
 bool gc_log_is_csv(const struct gc_log *log)
 {
-    return log->done ? log->is_csv : log->intake.form == GC_FORM_CSV;
+    return form_of(log) == GC_FORM_CSV;
 }
 
 bool gc_log_is_lines(const struct gc_log *log)
 {
-    return log->done ? log->is_lines : log->intake.form == GC_FORM_LINES;
+    return form_of(log) == GC_FORM_LINES;
 }
 
 /* Processes without a cycle in the window, or not chosen, are not shown. */

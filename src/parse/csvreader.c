@@ -2,7 +2,7 @@
 
 #include "fields.h"
 #include "number.h"
-#include "timestamp.h"
+#include "stamp.h"
 
 #include <csv.h>
 #include <gcplot/buffer.h>

@@ -331,9 +331,11 @@ static bool take_from_wrapped_json(struct gc_reader *reader, size_t from, size_t
 /* Parts whose end did not come; whether a piece of a record is lost with them. */
 static bool drop_parts(struct gc_reader *reader)
 {
-    struct gc_buffer *parts = &reader->parts[reader->wrapping.said.stream];
+    enum gc_stream stream = reader->wrapping.said.stream;
+    struct gc_buffer *parts = &reader->parts[stream];
     bool lost = parts->len > 0 && memchr(parts->data, '@', parts->len) != NULL;
     gc_buffer_clear(parts);
+    reader->is_over[stream] = false;
     return lost;
 }
 

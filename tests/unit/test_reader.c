@@ -2,6 +2,8 @@
 
 #include "reader.h"
 
+#include <stdio.h>
+
 #define RECORD                                                                                     \
     "gc 8 @1.204s 1%: 0.030+0.46+0.004 ms clock, 0.060+0/0.21/0.14+0.009 ms cpu, 3->3->0 MB, 4 "   \
     "MB goal, 2 P"
@@ -115,6 +117,30 @@ TEST(parts_whose_end_does_not_come_are_damage)
           STAMP " stderr F " RECORD);
 }
 
+TEST(a_record_after_parts_over_the_limit_ends_them)
+{
+    (void)state;
+    enum { PART = 40000 };
+    static char part[PART + 64];
+    size_t len = (size_t)snprintf(part, sizeof part, "%s stderr P ", STAMP);
+    memset(part + len, 'x', PART);
+    struct gc_reader_options options = {.reference_ns = -1};
+    struct gc_reader *reader = gc_reader_new(&options, NULL);
+    const char *const lines[] = {part, part, STAMP " stderr F " RECORD,
+                                 STAMP " stderr F scvg: 3 MB released"};
+    const enum gc_line_class classes[] = {GC_CLASS_OTHER, GC_CLASS_OVER_LIMIT, GC_CLASS_CYCLES,
+                                          GC_CLASS_TRACE};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct gc_line line = {.text = lines[i], .len = strlen(lines[i]), .newline = true};
+        struct gc_item item;
+        gc_reader_begin(reader, &line, 0);
+        while (gc_reader_next(reader, &item))
+            ;
+        assert_int_equal(gc_reader_class(reader), classes[i]);
+    }
+    gc_reader_free(reader);
+}
+
 TEST(the_member_with_the_record_is_found_beside_others_with_gc_in_them)
 {
     (void)state;
@@ -185,6 +211,7 @@ int main(void)
         cmocka_unit_test(parts_of_a_line_are_joined_by_stream),
         cmocka_unit_test(a_docker_line_without_its_newline_is_whole_if_its_record_is),
         cmocka_unit_test(parts_whose_end_does_not_come_are_damage),
+        cmocka_unit_test(a_record_after_parts_over_the_limit_ends_them),
         cmocka_unit_test(the_member_with_the_record_is_found_beside_others_with_gc_in_them),
         cmocka_unit_test(the_runtimes_other_lines_are_known_in_wrappings_too),
         cmocka_unit_test(colours_within_a_record_do_no_harm),

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "stamp.h"
 #include "timestamp.h"
 
 static void reads(const char *text, int64_t ns)
@@ -52,6 +53,12 @@ TEST(what_is_no_time_is_refused)
                                         "2026-11-23T05:59:39",
                                         "2026-11-23T05:59:39.Z",
                                         "2026-11-23T05:59:39+1:00",
+                                        "2026-11-23T05:59:39+0100",
+                                        "2026-11-23T05:59:39 Z",
+                                        "2026-11-23T05:59:39,5Z",
+                                        "2026-11-23T05:59:39.1234567890Z",
+                                        "2026/11/23T05:59:39Z",
+                                        "2026-11-23T05:59:39 UTC",
                                         "9999-11-23T05:59:39Z"};
     int64_t ns = 5;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
