@@ -207,9 +207,15 @@ static bool is_docker(const char *text, size_t len)
     return len > sizeof begin && memcmp(text, begin, sizeof begin - 1) == 0;
 }
 
+/* Whether a line of STREAM is under way in parts. */
+static bool has_parts_of(const struct gc_reader *reader, enum gc_stream stream)
+{
+    return reader->parts[stream].len > 0 || reader->is_over[stream];
+}
+
 static bool has_parts(const struct gc_reader *reader)
 {
-    return reader->parts[GC_STREAM_STDOUT].len > 0 || reader->parts[GC_STREAM_STDERR].len > 0;
+    return has_parts_of(reader, GC_STREAM_STDOUT) || has_parts_of(reader, GC_STREAM_STDERR);
 }
 
 static bool is_cut(const struct gc_reader *reader, const char *text, size_t len)
@@ -248,9 +254,8 @@ static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
 
 static bool is_of_parts(const struct gc_reader *reader)
 {
-    return reader->wrapping.said.stream != GC_STREAM_NONE &&
-           (reader->wrapping.said.part || reader->is_over[reader->wrapping.said.stream] ||
-            reader->parts[reader->wrapping.said.stream].len > 0);
+    const struct gc_said *said = &reader->wrapping.said;
+    return said->stream != GC_STREAM_NONE && (said->part || has_parts_of(reader, said->stream));
 }
 
 /* A shipper may have taken the newline away: what holds a whole record is no part of a line. */

@@ -623,39 +623,26 @@ case_a_gigabyte_on_a_line_within_gzip_is_passed_over() {
 }
 
 case_ctrl_c_twice_ends_the_wait_for_a_compressed_pipe() {
-    mkfifo pipe
     for compress in gzip xz; do
         echo old >a.csv
-        env -i PATH="$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$gcplot" -o a.csv \
-            <pipe >out 2>err &
-        pid=$!
-        exec 3>pipe
+        start -o a.csv
         $compress -c "$samples/sync.log" | head -c 5000 >&3
         sleep 0.4
         kill -INT $pid
         sleep 0.2
         kill -INT $pid
-        status=0
-        wait $pid || status=$?
-        exec 3>&-
-        [ $status -eq 130 ] || fail "$compress: exit $status"
+        ends 130
         [ "$(cat a.csv)" = old ]
         nothing_left
     done
 }
 
 case_termination_while_a_compressed_pipe_is_read_writes_what_there_is() {
-    mkfifo pipe
-    "$gcplot" -q -o a.csv <pipe >out 2>err &
-    pid=$!
-    exec 3>pipe
+    start -q -o a.csv
     gzip -c "$samples/sync.log" | head -c 9000 >&3
     sleep 0.5
     kill -TERM $pid
-    status=0
-    wait $pid || status=$?
-    exec 3>&-
-    [ $status -eq 143 ] || fail "exit $status"
+    ends 143
     [ "$(wc -l <a.csv)" -gt 100 ]
 }
 

@@ -436,36 +436,23 @@ case_ctrl_c_still_yields_the_chart() {
 
 case_a_second_ctrl_c_ends_at_once_and_leaves_what_was_there() {
     echo old >a.csv
-    mkfifo pipe
-    env -i PATH="$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$gcplot" -o a.csv \
-        <pipe >out 2>err &
-    pid=$!
-    exec 3>pipe
+    start -o a.csv
     record 1 0.171 >&3
     sleep 0.5
     kill -INT $pid
     sleep 0.3
     kill -INT $pid
-    status=0
-    wait $pid || status=$?
-    exec 3>&-
-    [ $status -eq 130 ] || fail "exit $status"
+    ends 130
     [ "$(cat a.csv)" = old ]
     nothing_left
 }
 
 case_termination_writes_what_there_is() {
-    mkfifo pipe
-    "$gcplot" -o a.csv <pipe >out 2>err &
-    pid=$!
-    exec 3>pipe
+    start -o a.csv
     record 1 0.171 >&3
     sleep 0.5
     kill -TERM $pid
-    status=0
-    wait $pid || status=$?
-    exec 3>&-
-    [ $status -eq 143 ] || fail "exit $status"
+    ends 143
     [ "$(wc -l <a.csv)" -eq 2 ]
 }
 

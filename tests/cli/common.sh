@@ -43,3 +43,21 @@ nothing_left() {
 record() { # record GC AT
     echo "gc $1 @$2s 1%: 0.030+0.46+0.004 ms clock, 0.060+0/0.21/0.14+0.009 ms cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P"
 }
+
+# start ARG...: gcplot with ./pipe as its input, 3 here, and its pid in $pid. Ctrl-C reaches it, as it
+# would not in a shell's background otherwise.
+start() {
+    test -p pipe || mkfifo pipe
+    env -i PATH="$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$gcplot" "$@" \
+        <pipe >out 2>err &
+    pid=$!
+    exec 3>pipe
+}
+
+# ends STATUS: what was started exits with that.
+ends() {
+    status=0
+    wait $pid || status=$?
+    exec 3>&-
+    [ "$status" -eq "$1" ] || fail "exit $status, not $1: $(cat err)"
+}
