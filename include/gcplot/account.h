@@ -10,6 +10,7 @@ enum gc_line_class {
     GC_CLASS_OTHER,      /* the program's own, and what others wrote between */
     GC_CLASS_TRACE,      /* the scavenger's, the pacer's and other lines of the runtime's */
     GC_CLASS_CYCLES,     /* with one cycle or more */
+    GC_CLASS_TORN,       /* with pieces of records that were put together, or some of them */
     GC_CLASS_DAMAGED,    /* with a piece of a record, or one with numbers out of range */
     GC_CLASS_OVER_LIMIT, /* longer than the limit: not looked into */
     GC_CLASSES
@@ -38,6 +39,9 @@ struct gc_account {
     struct gc_tally tally[GC_CLASSES];
     int64_t cycles;    /* read, before the window and the choice of processes */
     int64_t scavenges; /* the scavenger's lines that were read */
+    int64_t torn;      /* records that other writes tore, or that were never finished */
+    int64_t repaired;  /* of these, cycles that were put together */
+    int64_t doubtful;  /* cycles that another process was nearly as likely to have printed */
     int64_t missing;   /* gc numbers skipped in the processes' sequences */
     int64_t dropped;   /* processes over the limit: in the events, not in the list */
     int damages;

@@ -33,8 +33,8 @@ struct gc_report {
  * OUT, which shows a lack of memory by its failed flag.
  */
 struct gc_exporter {
-    const char *name;   /* as -f takes it */
-    const char *suffix; /* of file names, with the dot */
+    const char *name;        /* as -f takes it */
+    const char *suffix;      /* of file names, with the dot */
     enum gc_event_kind rows; /* what rows are made of */
     void (*begin)(struct gc_buffer *out);
     void (*row)(struct gc_buffer *out, const char *label, const struct gc_event *event);

@@ -19,6 +19,7 @@ struct gc_log_options {
     const char *const *processes; /* only the processes of these names; NULL: all */
     size_t process_count;
     bool want_text; /* events for what is no trace, too */
+    bool no_repair; /* cycles put together from pieces are left out of events and series */
     /*
      * What time stamps leave out. One without a year is the last such day before REFERENCE_NS
      * (since 1970 UTC; negative: such stamps are not read); one without a zone is UTC, or that of

@@ -19,7 +19,7 @@ static int64_t over_limit(const struct gc_account *a)
 
 bool account_is_whole(const struct gc_account *a)
 {
-    return !damaged(a) && !over_limit(a) && !a->missing && !a->dropped;
+    return !damaged(a) && !over_limit(a) && !a->missing && !a->dropped && a->torn == a->repaired;
 }
 
 void account_say_lost(const char *shown, const struct gc_account *a)
@@ -35,6 +35,9 @@ void account_say_lost(const char *shown, const struct gc_account *a)
         gc_buffer_add_format(&text, ", the first is line %" PRId64, a->damage[0].line);
     if (a->damages > 0 && a->damage[0].input)
         gc_buffer_add_format(&text, " of '%s'", a->damage[0].input);
+    if (a->torn)
+        gc_buffer_add_format(&text, "; torn records: %" PRId64 ", put together: %" PRId64, a->torn,
+                             a->repaired);
     if (over_limit(a))
         gc_buffer_add_format(&text, "; lines too long: %" PRId64, over_limit(a));
     if (a->dropped)
@@ -80,6 +83,9 @@ void account_add(struct gc_account *sum, const struct gc_account *a)
     sum->scavenges += a->scavenges;
     sum->missing += a->missing;
     sum->dropped += a->dropped;
+    sum->torn += a->torn;
+    sum->repaired += a->repaired;
+    sum->doubtful += a->doubtful;
     for (int i = 0; i < GC_CLASSES; i++) {
         sum->tally[i].lines += a->tally[i].lines;
         sum->tally[i].bytes += a->tally[i].bytes;

@@ -59,6 +59,12 @@ static bool apply_strict(struct options *o, const char *value)
     return o->strict = true;
 }
 
+static bool apply_no_repair(struct options *o, const char *value)
+{
+    (void)value;
+    return o->no_repair = true;
+}
+
 static bool apply_verbose(struct options *o, const char *value)
 {
     (void)value;
@@ -240,6 +246,8 @@ static const struct option_entry entries[] = {
      "the chart's time axis: start (time since each process's\n"
      "start; the default) or wall (wall clock, where logs have it)",
      apply_clock, "start or wall"},
+    {0, "no-repair", NULL, "leave out cycles that were put together from torn lines",
+     apply_no_repair, NULL},
     {0, "strict", NULL, "exit 1 if anything of the input was lost", apply_strict, NULL},
     {'v', "verbose", NULL, "show the first few damaged lines", apply_verbose, NULL},
     {'q', "quiet", NULL, "no progress, and no word of what was lost", apply_quiet, NULL},

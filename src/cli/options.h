@@ -26,6 +26,7 @@ struct options {
     bool scavenger; /* --events: a CSV's rows are the scavenger's */
     bool quiet;
     bool strict;
+    bool no_repair;
     bool verbose;
     bool help, version;
 };

@@ -125,6 +125,7 @@ static bool new_log(struct run *run, struct input *input, const struct gc_source
     options.process_count = o->process_count;
     options.reference_ns = reference_of(source);
     options.local_time = o->local_time;
+    options.no_repair = o->no_repair;
     run->echo.on = input_is_standard(input) && !input->is_member && run->what != ECHO_NONE;
     options.want_text = run->echo.on && run->what == ECHO_OTHER;
     input->log = gc_log_new(&options, error);

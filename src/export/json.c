@@ -125,7 +125,7 @@ static json_t *process_of(const struct gc_report_process *p)
 }
 
 /* Keys of the classes in the order of enum gc_line_class. */
-static const char *const class_keys[GC_CLASSES] = {"other", "trace", "cycles", "damaged",
+static const char *const class_keys[GC_CLASSES] = {"other", "trace", "cycles", "torn", "damaged",
                                                    "over_limit"};
 
 static json_t *tallies_of(const struct gc_account *a)
@@ -145,7 +145,7 @@ static json_t *tallies_of(const struct gc_account *a)
 static json_t *input_of(const struct gc_report_input *input)
 {
     const struct gc_account *a = input->account;
-    return json_pack("{so so so so so so so so so so so}",                             //
+    return json_pack("{so so so so so so so so so so so so so so}",                    //
                      "name", text(input->name),                                        //
                      "bytes", integer(a->bytes),                                       //
                      "text_bytes", integer(a->text_bytes),                             //
@@ -154,6 +154,9 @@ static json_t *input_of(const struct gc_report_input *input)
                      "scavenges", integer(a->scavenges),                               //
                      "damaged_lines", integer(a->tally[GC_CLASS_DAMAGED].lines),       //
                      "lines_over_limit", integer(a->tally[GC_CLASS_OVER_LIMIT].lines), //
+                     "torn_records", integer(a->torn),                                 //
+                     "repaired_cycles", integer(a->repaired),                          //
+                     "doubtful_cycles", integer(a->doubtful),                          //
                      "missing_cycles", integer(a->missing),                            //
                      "dropped_processes", integer(a->dropped),                         //
                      "account", tallies_of(a));

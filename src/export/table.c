@@ -209,11 +209,16 @@ static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
     const struct gc_account *a = input->account;
     int64_t damaged = a->tally[GC_CLASS_DAMAGED].lines;
     int64_t over_limit = a->tally[GC_CLASS_OVER_LIMIT].lines;
-    if (!damaged && !over_limit && !a->missing && !a->dropped)
+    if (!damaged && !over_limit && !a->missing && !a->dropped && !a->torn && !a->doubtful)
         return;
     gc_text_add_printable(out, input->name, strlen(input->name));
     gc_buffer_add_format(out, ": damaged lines: %" PRId64 ", missing cycles: %" PRId64, damaged,
                          a->missing);
+    if (a->torn)
+        gc_buffer_add_format(out, ", torn records: %" PRId64 " (put together: %" PRId64 ")", a->torn,
+                             a->repaired);
+    if (a->doubtful)
+        gc_buffer_add_format(out, ", cycles of doubtful process: %" PRId64, a->doubtful);
     if (over_limit)
         gc_buffer_add_format(out, ", lines too long: %" PRId64, over_limit);
     if (a->dropped)

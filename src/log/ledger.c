@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-static void keep_damage(struct gc_account *a, const char *input, const struct gc_line *line)
+void gc_ledger_keep_damage(struct gc_ledger *ledger, const char *input, const struct gc_line *line)
 {
+    struct gc_account *a = &ledger->account;
     if (a->damages == GC_DAMAGES_MAX)
         return;
     struct gc_damage *damage = &a->damage[a->damages++];
@@ -25,7 +26,7 @@ static void enter_line(struct gc_ledger *ledger, const struct gc_intake *intake,
     a->tally[class].lines++;
     ledger->last = class;
     if (class == GC_CLASS_DAMAGED)
-        keep_damage(a, intake->input, &piece->line);
+        gc_ledger_keep_damage(ledger, intake->input, &piece->line);
 }
 
 void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
@@ -38,6 +39,20 @@ void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
         return;
     tally->lines += piece->newlines;
     ledger->last = class;
+}
+
+void gc_ledger_settle(struct gc_ledger *ledger, const struct gc_tally *torn,
+                      enum gc_line_class class)
+{
+    struct gc_account *a = &ledger->account;
+    struct gc_tally *from = &a->tally[GC_CLASS_TORN];
+    int64_t lines = torn->lines < from->lines ? torn->lines : from->lines;
+    from->lines -= lines;
+    from->bytes -= torn->bytes;
+    a->tally[class].lines += lines;
+    a->tally[class].bytes += torn->bytes;
+    if (ledger->last == GC_CLASS_TORN)
+        ledger->last = class;
 }
 
 void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake)

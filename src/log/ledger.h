@@ -17,6 +17,13 @@ struct gc_ledger {
 void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
                      const struct gc_piece *piece, enum gc_line_class class);
 
+/* Lines that were entered as torn turn out to be of CLASS. */
+void gc_ledger_settle(struct gc_ledger *ledger, const struct gc_tally *torn,
+                      enum gc_line_class class);
+
+/* Keeps the text of a damaged line, if it is one of the first. */
+void gc_ledger_keep_damage(struct gc_ledger *ledger, const char *input, const struct gc_line *line);
+
 /* At the end: what was in no line, as a document's separators and the bytes of a CSV's rows. */
 void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake);
 

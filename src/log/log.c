@@ -4,6 +4,7 @@
 #include "ledger.h"
 #include "processes.h"
 #include "reorder.h"
+#include "untangle.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct gc_log {
     struct gc_reader *reader;
     struct gc_reorder *reorder;
     struct gc_tracker *tracker;
+    struct gc_untangle *untangle;
     struct gc_processes processes;
     struct gc_ledger ledger;
     struct gc_error error;
@@ -25,19 +27,31 @@ struct gc_log {
     bool has_line;
     size_t shown; /* bytes of the unfinished line that went out as text already */
 
+    /* lines that are held back as torn */
+    struct gc_tally torn;
+    int torns;
+    int64_t torn_number[GC_DAMAGES_MAX]; /* of the first ones, in the input */
+    const char *torn_input;
+
     /* what the last event points to */
     struct gc_item item;
+    struct gc_tracked tracked;
+    bool has_scavenge; /* the item's, which waits for cycles before it */
     struct gc_derived derived;
 };
 
 static bool parts_new(struct gc_log *log, struct gc_error *error)
 {
     const struct gc_log_options *o = &log->options;
-    struct gc_reader_options options = {o->reference_ns, o->local_time, o->want_text};
+    struct gc_reader_options options = {.reference_ns = o->reference_ns,
+                                        .local_time = o->local_time,
+                                        .want_text = o->want_text,
+                                        .offer_odd = true};
     log->reader = gc_reader_new(&options, error);
     log->reorder = log->reader ? gc_reorder_new(error) : NULL;
     log->tracker = log->reorder ? gc_tracker_new(error) : NULL;
-    return log->tracker != NULL;
+    log->untangle = log->tracker ? gc_untangle_new(log->tracker, error) : NULL;
+    return log->untangle != NULL;
 }
 
 struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error *error)
@@ -60,9 +74,11 @@ static void free_stages(struct gc_log *log)
     gc_intake_release(&log->intake);
     gc_reader_free(log->reader);
     gc_reorder_free(log->reorder);
+    gc_untangle_free(log->untangle);
     gc_tracker_free(log->tracker);
     log->reader = NULL;
     log->reorder = NULL;
+    log->untangle = NULL;
     log->tracker = NULL;
 }
 
@@ -123,31 +139,34 @@ static bool in_window(const struct gc_log *log, const struct gc_derived *derived
            (o->to_ns == GC_ABSENT || derived->end_ns <= o->to_ns);
 }
 
-static struct gc_member *member_of(struct gc_log *log, const struct gc_assignment *to)
+static struct gc_member *member_of(struct gc_log *log, const struct gc_assignment *to,
+                                   const struct gc_identity *identity)
 {
     if (to->ended >= 0)
         gc_processes_end(&log->processes, to->ended);
     struct gc_member *member = to->is_new ? NULL : gc_processes_find(&log->processes, to->process);
     if (!member)
-        member = gc_processes_add(&log->processes, to->process, &log->item.identity, &log->options);
+        member = gc_processes_add(&log->processes, to->process, identity, &log->options);
     log->ledger.account.dropped = log->processes.dropped;
     if (!member)
         fail_no_memory(log);
     return member;
 }
 
-/* Gives the item's cycle to its process. False: it makes no event. */
-static bool take_cycle(struct gc_log *log, struct gc_event *event)
+/* Gives CYCLE, which lasts as long as the event, to its process. False: it makes no event. */
+static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
+                       const struct gc_identity *identity, const struct gc_cycle *cycle,
+                       struct gc_event *event)
 {
-    const struct gc_cycle *cycle = &log->item.cycle;
-    struct gc_assignment to = gc_tracker_assign(log->tracker, &log->item.identity, cycle);
-    struct gc_member *member = member_of(log, &to);
+    struct gc_member *member = member_of(log, to, identity);
     if (!member)
         return false;
     log->ledger.account.cycles++;
+    log->ledger.account.doubtful += to->is_doubtful;
     log->derived = gc_derive_next(&member->derive, cycle);
     log->ledger.account.missing += log->derived.missing;
-    if (!member->selected || !in_window(log, &log->derived))
+    if (!member->selected || !in_window(log, &log->derived) ||
+        (cycle->repaired == 1 && log->options.no_repair))
         return false;
     if (!gc_series_add(member->series, cycle, &log->derived)) {
         fail_no_memory(log);
@@ -160,6 +179,26 @@ static bool take_cycle(struct gc_log *log, struct gc_event *event)
     return true;
 }
 
+/* What was held back until it was clear whose it is. */
+static bool next_tracked(struct gc_log *log, struct gc_event *event)
+{
+    struct gc_tracked *tracked = &log->tracked;
+    while (!log->failed && gc_tracker_next(log->tracker, tracked))
+        if (give_cycle(log, &tracked->to, &tracked->identity, &tracked->cycle, event))
+            return true;
+    return false;
+}
+
+/* The item's cycle. False: it makes no event, or not yet, nor does one before it. */
+static bool take_cycle(struct gc_log *log, struct gc_event *event)
+{
+    struct gc_assignment to;
+    const struct gc_item *item = &log->item;
+    if (!gc_tracker_put(log->tracker, &item->identity, &item->cycle, &to))
+        return next_tracked(log, event);
+    return give_cycle(log, &to, &item->identity, &item->cycle, event);
+}
+
 /* What the scavenger said. In the window is what follows a cycle that is. */
 static bool take_scavenge(struct gc_log *log, struct gc_event *event)
 {
@@ -168,7 +207,8 @@ static bool take_scavenge(struct gc_log *log, struct gc_event *event)
     struct gc_scavenge *scavenge = &log->item.scavenge;
     struct gc_member *member = NULL;
     log->ledger.account.scavenges++;
-    if (gc_tracker_owner(log->tracker, &log->item.identity, &to) && !(member = member_of(log, &to)))
+    if (gc_tracker_owner(log->tracker, &log->item.identity, &to) &&
+        !(member = member_of(log, &to, &log->item.identity)))
         return false;
     struct gc_derived last = {.end_ns = member ? member->derive.end_ns : GC_ABSENT};
     if (member ? !member->selected : log->options.process_count > 0)
@@ -195,14 +235,27 @@ static bool text_event(const struct gc_item *item, struct gc_event *event)
     return true;
 }
 
+/* What cycles held up goes after them. */
+static bool next_scavenge(struct gc_log *log, struct gc_event *event)
+{
+    bool waits = log->has_scavenge;
+    log->has_scavenge = false;
+    return waits && take_scavenge(log, event);
+}
+
 /* What was found in the log's order goes on to its process. */
 static bool take_found(struct gc_log *log, struct gc_event *event)
 {
-    return log->item.kind == GC_ITEM_CYCLE ? take_cycle(log, event) : take_scavenge(log, event);
+    if (log->item.kind == GC_ITEM_CYCLE)
+        return take_cycle(log, event);
+    log->has_scavenge = gc_tracker_settle(log->tracker, &log->item.identity);
+    return log->has_scavenge ? next_tracked(log, event) || next_scavenge(log, event)
+                             : take_scavenge(log, event);
 }
 
 static bool begin_line(struct gc_log *log)
 {
+    gc_reader_offer_all(log->reader, gc_untangle_is_open(log->untangle));
     while ((log->has_line = gc_intake_next(&log->intake, &log->piece)) &&
            gc_reader_passes_over(log->reader, &log->piece.line))
         gc_ledger_enter(&log->ledger, &log->intake, &log->piece, GC_CLASS_OTHER);
@@ -213,24 +266,12 @@ static bool begin_line(struct gc_log *log)
     return log->has_line;
 }
 
-static void end_line(struct gc_log *log)
-{
-    size_t len = log->piece.line.len;
-    gc_ledger_enter(&log->ledger, &log->intake, &log->piece, gc_reader_class(log->reader));
-    log->has_line = false;
-    log->shown -= log->shown < len ? log->shown : len;
-}
-
-/* One step through the line under way; true when it made an event. */
-static bool step(struct gc_log *log, struct gc_event *event)
+/* What was read, or put together from pieces, goes on; true when it made an event. */
+static bool take_item(struct gc_log *log, struct gc_event *event)
 {
     struct gc_error error;
-    if (!gc_reader_next(log->reader, &log->item)) {
-        end_line(log);
-        return false;
-    }
     if (log->item.kind == GC_ITEM_TEXT)
-        return text_event(&log->item, event);
+        return log->options.want_text && text_event(&log->item, event);
     if (gc_reorder_passes(log->reorder))
         return take_found(log, event);
     if (!gc_reorder_put(log->reorder, &log->item, &error))
@@ -238,10 +279,98 @@ static bool step(struct gc_log *log, struct gc_event *event)
     return false;
 }
 
+/* What lines turn out to be that were taken for torn ones. */
+static enum gc_line_class class_of(const struct gc_stretch *stretch)
+{
+    if (stretch->repaired > 0)
+        return GC_CLASS_TORN;
+    if (stretch->lost > 0)
+        return GC_CLASS_DAMAGED;
+    return stretch->whole > 0 ? GC_CLASS_CYCLES : GC_CLASS_OTHER;
+}
+
+static void keep_damages(struct gc_log *log, const struct gc_stretch *stretch)
+{
+    const char *text = stretch->text, *all_end = text + stretch->len;
+    for (int i = 0; i < log->torns && text < all_end; i++) {
+        const char *end = memchr(text, '\n', (size_t)(all_end - text));
+        size_t len = (size_t)((end ? end : all_end) - text);
+        struct gc_line line = {.text = text, .len = len, .number = log->torn_number[i]};
+        gc_ledger_keep_damage(&log->ledger, log->torn_input, &line);
+        text += len + 1;
+    }
+}
+
+/* Enters what became of the lines that were held back, if that is known. */
+static void settle_torn(struct gc_log *log)
+{
+    struct gc_stretch stretch;
+    struct gc_account *a = &log->ledger.account;
+    if (!gc_untangle_ended(log->untangle, &stretch))
+        return;
+    enum gc_line_class class = class_of(&stretch);
+    a->torn += stretch.repaired + stretch.lost;
+    a->repaired += stretch.repaired;
+    gc_ledger_settle(&log->ledger, &log->torn, class);
+    if (class == GC_CLASS_DAMAGED)
+        keep_damages(log, &stretch);
+    log->torn = (struct gc_tally){0};
+    log->torns = 0;
+}
+
+static void take_line(struct gc_log *log)
+{
+    bool wanted = gc_untangle_wants(log->untangle, &log->item);
+    settle_torn(log);
+    if (!wanted || !gc_untangle_put(log->untangle, &log->item))
+        return;
+    gc_reader_taken(log->reader, log->item.is_whole ? GC_CLASS_CYCLES : GC_CLASS_TORN);
+    if (log->item.is_whole)
+        return;
+    log->torn_input = log->intake.input;
+    if (log->torns < GC_DAMAGES_MAX)
+        log->torn_number[log->torns++] = log->piece.line.number;
+    log->torn.lines += 1 + log->piece.newlines;
+    log->torn.bytes += log->piece.bytes;
+}
+
+static void end_line(struct gc_log *log)
+{
+    size_t len = log->piece.line.len;
+    gc_untangle_add_credit(log->untangle, log->piece.bytes);
+    gc_ledger_enter(&log->ledger, &log->intake, &log->piece, gc_reader_class(log->reader));
+    settle_torn(log);
+    log->has_line = false;
+    log->shown -= log->shown < len ? log->shown : len;
+}
+
+/* One step through the line under way; true when it made an event. */
+static bool step(struct gc_log *log, struct gc_event *event)
+{
+    if (!gc_reader_next(log->reader, &log->item)) {
+        end_line(log);
+        return false;
+    }
+    if (log->item.kind != GC_ITEM_LINE)
+        return take_item(log, event);
+    take_line(log);
+    return false;
+}
+
+static bool next_untangled(struct gc_log *log, struct gc_event *event)
+{
+    while (!log->failed && gc_untangle_next(log->untangle, &log->item))
+        if (take_item(log, event))
+            return true;
+    return false;
+}
+
 /* What was held back until the log's direction was known. */
 static bool next_held(struct gc_log *log, struct gc_event *event)
 {
     struct gc_error error;
+    if (next_tracked(log, event) || next_scavenge(log, event))
+        return true;
     while (!gc_reorder_passes(log->reorder) && gc_reorder_next(log->reorder, &log->item))
         if (take_found(log, event))
             return true;
@@ -255,7 +384,7 @@ static bool show_unfinished(struct gc_log *log, struct gc_event *event)
 {
     size_t len;
     const char *text = gc_intake_pending(&log->intake, &len);
-    if (!log->options.want_text || !text || len <= log->shown)
+    if (!log->options.want_text || !text || len <= log->shown || gc_untangle_is_open(log->untangle))
         return false;
     size_t end = gc_reader_plain(log->reader, text, len);
     if (end <= log->shown)
@@ -269,8 +398,15 @@ static bool show_unfinished(struct gc_log *log, struct gc_event *event)
 static bool end_of_lines(struct gc_log *log, struct gc_event *event)
 {
     if (log->intake.finished) {
+        gc_untangle_finish(log->untangle);
+        settle_torn(log);
+        if (next_untangled(log, event))
+            return true;
         gc_reorder_finish(log->reorder);
-        return next_held(log, event);
+        if (next_held(log, event))
+            return true;
+        gc_tracker_finish(log->tracker);
+        return next_tracked(log, event);
     }
     return show_unfinished(log, event);
 }
@@ -278,7 +414,11 @@ static bool end_of_lines(struct gc_log *log, struct gc_event *event)
 static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 {
     while (!log->failed) {
+        if (next_tracked(log, event) || next_scavenge(log, event))
+            return true;
         if (!gc_reorder_passes(log->reorder) && next_held(log, event))
+            return true;
+        if (next_untangled(log, event))
             return true;
         if (log->has_line || begin_line(log)) {
             if (step(log, event))
@@ -302,6 +442,8 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
 {
     struct gc_csv_row row;
     struct gc_error error;
+    if (next_tracked(log, event))
+        return true;
     while (!log->failed && gc_csv_reader_next(log->intake.csv, &row)) {
         enter_row(log, &row);
         if (row.damaged)
@@ -310,6 +452,11 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
         log->item.cycle = row.cycle;
         log->item.identity = row.identity;
         if (take_cycle(log, event))
+            return true;
+    }
+    if (log->intake.finished && !log->failed) {
+        gc_tracker_finish(log->tracker);
+        if (next_tracked(log, event))
             return true;
     }
     if (!log->failed && gc_csv_reader_failed(log->intake.csv, &error))

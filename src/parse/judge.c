@@ -26,6 +26,9 @@ static bool fits(const struct pause *p, int64_t procs)
     return procs * p->clock < p->cpu + p->cpu_cut && procs * (p->clock + p->clock_cut) > p->cpu;
 }
 
+/* Beyond 39 hours products might not fit. */
+static const int64_t longest = INT64_C(1) << 47;
+
 /* The processors that a pause allows for: all from *LEAST to *MOST. */
 static void narrow(const struct pause *p, int64_t *least, int64_t *most)
 {
@@ -37,7 +40,6 @@ static void narrow(const struct pause *p, int64_t *least, int64_t *most)
 
 static bool pauses_agree(const struct gc_cycle *c)
 {
-    static const int64_t longest = INT64_C(1) << 47; /* 39 hours: beyond, products might not fit */
     struct pause first = pause_of(c->clock_ns[GC_CLOCK_SWEEP_TERM], c->cpu_ns[GC_CPU_SWEEP_TERM]);
     struct pause last = pause_of(c->clock_ns[GC_CLOCK_MARK_TERM], c->cpu_ns[GC_CPU_MARK_TERM]);
     if (c->procs > 1 << 14 || (first.clock | first.cpu | last.clock | last.cpu) >= longest)
@@ -48,6 +50,30 @@ static bool pauses_agree(const struct gc_cycle *c)
     narrow(&first, &least, &most);
     narrow(&last, &least, &most);
     return least <= most;
+}
+
+bool gc_judge_narrow(int64_t clock_ns, int64_t cpu_ns, int64_t *least, int64_t *most)
+{
+    struct pause pause = pause_of(clock_ns, cpu_ns);
+    if (clock_ns < 0 || cpu_ns < 0) /* absent: says nothing */
+        return true;
+    if ((clock_ns | cpu_ns) >= longest)
+        return false;
+    narrow(&pause, least, most);
+    return *least <= *most;
+}
+
+void gc_judge_processors(const struct gc_cycle *c, int64_t *least, int64_t *most)
+{
+    *least = 1;
+    *most = 1 << 14;
+    if (!gc_judge_narrow(c->clock_ns[GC_CLOCK_SWEEP_TERM], c->cpu_ns[GC_CPU_SWEEP_TERM], least,
+                         most) ||
+        !gc_judge_narrow(c->clock_ns[GC_CLOCK_MARK_TERM], c->cpu_ns[GC_CPU_MARK_TERM], least,
+                         most)) {
+        *least = 1;
+        *most = 1 << 14;
+    }
 }
 
 /* Two stops of the world and a mark in between take longer than this on any machine. */

@@ -11,4 +11,13 @@
 /* False: no runtime could have printed this record. */
 bool gc_judge_record(const struct gc_cycle *cycle);
 
+/*
+ * Narrows [*LEAST, *MOST] to the numbers of processors that a pause of CLOCK_NS wall time and
+ * CPU_NS of CPU, both cut as the runtime prints them, allows for. False: none of them.
+ */
+bool gc_judge_narrow(int64_t clock_ns, int64_t cpu_ns, int64_t *least, int64_t *most);
+
+/* The numbers that both pauses of CYCLE allow for; all, where they contradict each other. */
+void gc_judge_processors(const struct gc_cycle *cycle, int64_t *least, int64_t *most);
+
 #endif

@@ -38,6 +38,13 @@ struct gc_reader {
     bool is_kept; /* as a part of a line: it is no whole one itself */
     bool is_done;
     bool failed; /* no memory */
+
+    bool offer_odd, offer_all;
+    bool was_offered;       /* this text */
+    bool is_found;          /* what was found in it waits for what becomes of the offer: */
+    enum gc_line_kind kind; /* that ... */
+    struct gc_span span;    /* ... and of a cycle, which is in WAITING, where it stands */
+    size_t own;             /* where the line's own text begins, behind layers */
     enum gc_line_class class;
 
     struct gc_buffer payload[2];        /* what was taken out; the one and what it came from */
@@ -66,6 +73,7 @@ struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct 
     reader->zone.local = options->local_time;
     reader->wrapped = WRAPPED_LINES;
     reader->want_text = options->want_text;
+    reader->offer_odd = options->offer_odd;
     if (parts_new(reader, error))
         return reader;
     gc_reader_free(reader);
@@ -106,16 +114,32 @@ void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_
     reader->has_record = false;
     reader->is_kept = false;
     reader->is_done = false;
+    reader->was_offered = false;
+    reader->is_found = false;
     reader->class = GC_CLASS_OTHER;
 }
 
 bool gc_reader_passes_over(const struct gc_reader *reader, const struct gc_line *line)
 {
     char c = line->len > 0 ? line->text[0] : '\0';
-    if (reader->want_text || reader->wrapped > 0 || line->part || c == 'g' || c == '{')
+    if (reader->want_text || reader->wrapped > 0 || reader->offer_all || line->part || c == 'g' ||
+        c == '{')
         return false;
     return !gc_trace_line_may_be(line->text, line->len) &&
            gc_line_is_plain(reader->parser, line->text, line->len);
+}
+
+void gc_reader_offer_all(struct gc_reader *reader, bool all)
+{
+    reader->offer_all = all;
+}
+
+void gc_reader_taken(struct gc_reader *reader, enum gc_line_class class)
+{
+    reader->is_done = true;
+    reader->class = class;
+    if (reader->wrapping.said.any)
+        expect_wrapped(reader);
 }
 
 enum gc_line_class gc_reader_class(const struct gc_reader *reader)
@@ -344,18 +368,68 @@ static bool drop_parts(struct gc_reader *reader)
     return lost;
 }
 
-/* The item's cycle stands at SPAN: it goes out now, or after the text before it. */
-static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, struct gc_item *item)
+/* --- lines on offer -------------------------------------------------------------------------- */
+
+/* Whether a record may begin in TEXT[0, LEN). */
+static bool has_begin(const char *text, size_t len)
+{
+    return memmem(text, len, "gc ", 3) != NULL;
+}
+
+/* What was found in the text waits until the line of OWN was taken, or was not. */
+static bool offer(struct gc_reader *reader, bool is_odd, bool is_whole, struct gc_item *item)
+{
+    size_t shown = reader->depth == 0 ? reader->shown : 0;
+    reader->was_offered = true;
+    reader->is_found = true;
+    reader->waiting = item->cycle;
+    item->kind = GC_ITEM_LINE;
+    item->identity = gc_wrapping_identity(&reader->wrapping);
+    item->cycle.time_ns = reader->wrapping.said.time_ns;
+    item->text = reader->text + reader->own;
+    item->len = reader->len - reader->own;
+    item->newline = reader->line->newline || reader->depth > 0;
+    item->is_odd = is_odd;
+    item->is_damaged = reader->kind == GC_LINE_DAMAGED;
+    item->is_whole = is_whole;
+    item->shown = shown > reader->own ? shown - reader->own : 0;
+    return true;
+}
+
+/* A line with a record. */
+static bool offer_cycle(struct gc_reader *reader, struct gc_item *item)
+{
+    const struct gc_span *span = &reader->span;
+    const char *text = reader->text;
+    bool is_whole =
+        reader->own == span->begin && is_blank(text + span->end, reader->len - span->end);
+    bool is_odd = !is_whole && (has_begin(text + reader->own, span->begin - reader->own) ||
+                                has_begin(text + span->end, reader->len - span->end));
+    if (reader->was_offered || !reader->offer_odd || !(is_odd || reader->offer_all))
+        return false;
+    return offer(reader, is_odd, is_whole, item);
+}
+
+/* A line without one. */
+static bool offer_rest(struct gc_reader *reader, struct gc_item *item)
+{
+    const char *text = reader->text + reader->own;
+    size_t len = reader->len - reader->own;
+    bool is_odd = reader->kind == GC_LINE_DAMAGED || (len >= 3 && memcmp(text, "gc ", 3) == 0);
+    if (reader->was_offered || !reader->offer_odd || !(is_odd || reader->offer_all))
+        return false;
+    return offer(reader, is_odd, false, item);
+}
+
+/* --- what a text has ------------------------------------------------------------------------- */
+
+/* The cycle stands at the span: it goes out now, or after the text before it. */
+static bool give_cycle(struct gc_reader *reader, struct gc_item *item)
 {
     size_t from = reader->pos;
-    bool wrapped = reader->depth > 0;
-    if (from == 0 && span->begin > 0) {
-        reader->before = reader->wrapping.said;
-        size_t end = read_layers(reader, span->begin);
-        if (take_from_wrapped_json(reader, end, span->begin))
-            return false;
-        wrapped = wrapped || end == span->begin;
-    }
+    const struct gc_span *span = &reader->span;
+    bool wrapped =
+        reader->depth > 0 || (from == 0 && span->begin > 0 && reader->own == span->begin);
     reader->class = drop_parts(reader) ? GC_CLASS_DAMAGED : GC_CLASS_CYCLES;
     reader->pos = span->end;
     reader->has_record = true;
@@ -364,6 +438,23 @@ static bool take_cycle(struct gc_reader *reader, const struct gc_span *span, str
     reader->waiting = item->cycle;
     reader->has_waiting = true;
     return true;
+}
+
+static bool take_cycle(struct gc_reader *reader, struct gc_item *item)
+{
+    size_t begin = reader->span.begin;
+    if (reader->pos == 0) {
+        reader->own = 0;
+        if (begin > 0) {
+            reader->before = reader->wrapping.said;
+            reader->own = read_layers(reader, begin);
+            if (take_from_wrapped_json(reader, reader->own, begin))
+                return false;
+        }
+        if (offer_cycle(reader, item))
+            return true;
+    }
+    return give_cycle(reader, item);
 }
 
 /* One of the runtime's other lines at FROM; true: it is ITEM. */
@@ -415,30 +506,56 @@ static size_t skip_layers(struct gc_reader *reader)
     return read_layers(reader, reader->len);
 }
 
+/* The text has no record, or no further one. */
+static bool give_rest(struct gc_reader *reader, struct gc_item *item)
+{
+    if (reader->pos == 0) {
+        if (take_trace(reader, reader->own, item))
+            return true;
+        if (reader->is_done)
+            return false;
+    }
+    if (reader->kind == GC_LINE_DAMAGED && !reader->is_kept)
+        reader->class = GC_CLASS_DAMAGED;
+    return end_line(reader, item);
+}
+
+static bool take_rest(struct gc_reader *reader, struct gc_item *item)
+{
+    if (reader->pos == 0) {
+        reader->own = skip_layers(reader);
+        if (look_closer(reader, reader->own))
+            return false;
+        if (reader->kind == GC_LINE_DAMAGED && take_from_colours(reader))
+            return false;
+        if (!reader->is_kept && offer_rest(reader, item))
+            return true;
+    }
+    return give_rest(reader, item);
+}
+
+/* The line on offer was not taken. */
+static bool go_on(struct gc_reader *reader, struct gc_item *item)
+{
+    reader->is_found = false;
+    if (reader->kind != GC_LINE_CYCLE)
+        return give_rest(reader, item);
+    item->cycle = reader->waiting;
+    return give_cycle(reader, item);
+}
+
 /* One step; true: ITEM is filled. */
 static bool step(struct gc_reader *reader, struct gc_item *item)
 {
-    struct gc_span span;
+    if (reader->is_found)
+        return go_on(reader, item);
     if (reader->pos > 0 && reader->pos == reader->len) /* the end of nearly every record's line */
         return end_line(reader, item);
     if (reader->pos == 0 && reader->len > 0 && reader->text[0] == '{' && take_from_json(reader, 0))
         return false;
-    enum gc_line_kind kind =
-        gc_line_parse(reader->parser, reader->text, reader->len, reader->pos, &span, &item->cycle);
-    if (kind == GC_LINE_CYCLE)
-        return take_cycle(reader, &span, item);
-    if (reader->pos == 0) {
-        size_t from = skip_layers(reader);
-        if (look_closer(reader, from))
-            return false;
-        if (take_trace(reader, from, item))
-            return true;
-        if (reader->is_done || (kind == GC_LINE_DAMAGED && take_from_colours(reader)))
-            return false;
-    }
-    if (kind == GC_LINE_DAMAGED && !reader->is_kept)
-        reader->class = GC_CLASS_DAMAGED;
-    return end_line(reader, item);
+    reader->kind = gc_line_parse(reader->parser, reader->text, reader->len, reader->pos,
+                                 &reader->span, &item->cycle);
+    return reader->kind == GC_LINE_CYCLE ? take_cycle(reader, item) : take_rest(reader, item);
 }
 
 bool gc_reader_next(struct gc_reader *reader, struct gc_item *item)

@@ -16,6 +16,7 @@ enum gc_item_kind {
     GC_ITEM_TEXT, /* as it stands in the line: what is no trace */
     GC_ITEM_CYCLE,
     GC_ITEM_SCAVENGE,
+    GC_ITEM_LINE, /* the line out of its wrappers, before anything of it is taken: see below */
 };
 
 /* All pointers are valid until the next call on the reader. */
@@ -27,12 +28,19 @@ struct gc_item {
     const char *text;
     size_t len;
     bool newline; /* the line's end follows TEXT */
+
+    /* of a line; cycle.time_ns is its time stamp */
+    bool is_odd;     /* it has a piece of a record, or something else beside a record */
+    bool is_damaged; /* such a piece, and no record */
+    bool is_whole;   /* it is a record and nothing else: cycle is filled */
+    size_t shown;    /* bytes of TEXT that went out before it was whole */
 };
 
 struct gc_reader_options {
     int64_t reference_ns; /* see struct gc_stamp_zone */
     bool local_time;
     bool want_text; /* items of text, too */
+    bool offer_odd; /* lines that may have pieces of torn records, as items before all others */
 };
 
 struct gc_reader;
@@ -54,6 +62,12 @@ void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_
 
 /* The next item of the line; false: there is no more. */
 bool gc_reader_next(struct gc_reader *reader, struct gc_item *item);
+
+/* From now on (or no more) all lines are such items. */
+void gc_reader_offer_all(struct gc_reader *reader, bool all);
+
+/* After an item of a line: it was taken as one of CLASS, and nothing else comes of it. */
+void gc_reader_taken(struct gc_reader *reader, enum gc_line_class class);
 
 /* What the line was, once gc_reader_next returned false. */
 enum gc_line_class gc_reader_class(const struct gc_reader *reader);

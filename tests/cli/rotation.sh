@@ -107,9 +107,10 @@ case_a_file_with_two_possible_successors_is_left_alone() {
 }
 
 case_damage_in_rotated_logs_names_the_file() {
-    rotate "$samples/sync.log"
+    sed '20s/ms clock/ms cl/' "$samples/sync.log" >cut.log
+    rotate cut.log
     exits 0 "$gcplot" -o a.csv app.log app.log.1 app.log.2.gz
-    grep -qF "damaged lines: 7, the first is line 8 of 'app.log.2.gz'" err
+    grep -qF "damaged lines: 1, the first is line 20 of 'app.log.2.gz'" err
     { record 1 0.100; record 2 0.200; } >b.log.1
     { echo hello; record 3 0.300; record 4 0.400 | sed 's/ms clock/ms cl/'; record 5 0.500; } >b.log
     exits 0 "$gcplot" -o b.csv b.log b.log.1

@@ -7,7 +7,7 @@ usage: expect.py SAMPLE [OWNERS]     the CSV of the cycles
        expect.py --write             all of both, but that of sync.log, into this folder
 
 OWNERS, where several processes share the log: lines of `offset <tab> length <tab> pid` that say
-who wrote which bytes, as the kernel recorded them. Cycles of torn lines are left out.
+who wrote which bytes, as the kernel recorded them.
 
 What is around the lines is not guessed here: READERS says it of each sample. Stamps without a year
 are those of a log that was last written on 2024-06-01 UTC; those without a zone are UTC.
@@ -430,14 +430,28 @@ def entries(path):
         yield entry._replace(text=ANSI.sub('', entry.text))
 
 
+LOG_LINE = re.compile(r'time=[^\n]*\n')  # of the programs in sync.log, each in one write
+TORN = 'torn '
+
+
 def owned(path, owners):
-    """The records of a log that several processes share, each with who wrote its first byte."""
-    table = [(int(o), pid) for o, _, pid in (line.split() for line in open(owners))]
+    """The records of a log that several processes share, out of the bytes of each, by their ends."""
     with open(path, 'rb') as file:
         text = file.read().decode('latin-1')
-    for m in CYCLES[0][1].finditer(text):
-        pid = [p for begin, p in table if begin <= m.start()][-1]
-        yield Entry('owner ' + pid, '', None, text[m.start():m.end() + 1])
+    places = {}
+    for offset, length, pid in (line.split() for line in open(owners)):
+        places.setdefault(pid, []).extend(range(int(offset), int(offset) + int(length)))
+    found = []
+    for pid, own in places.items():
+        logged = [m.span() for m in LOG_LINE.finditer(''.join(text[i] for i in own))]
+        own = [p for i, p in enumerate(own) if not any(b <= i < e for b, e in logged)]
+        said = ''.join(text[i] for i in own)
+        for m in CYCLES[0][1].finditer(said):
+            first, last = own[m.start()], own[m.end()]
+            torn = TORN if last - first != m.end() - m.start() else ''
+            found.append((last, Entry('owner ' + pid, '', None, torn + said[m.start():m.end() + 1])))
+    for _, entry in sorted(found, key=lambda item: item[0]):
+        yield entry
 
 
 # --- processes and rows ----------------------------------------------------------------------
@@ -456,7 +470,7 @@ class Process:
             cycle.update(end_s='%.6f' % end, interval_gc_cpu_pct=self.interval(cycle, start, end))
             self.end = end
         self.gc = gc
-        return dict(cycle, process=self.name, repaired='0')
+        return dict(cycle, process=self.name, repaired='0')  # of one that was not torn
 
     def interval(self, cycle, start, end):
         busy = [cycle[c] for c in CYCLE_COLUMNS[11:16] if c != 'cpu_mark_idle_ms']
@@ -497,7 +511,8 @@ def rows(log):
         common = dict(pid=entry.pid, time=rfc3339(entry.time))
         for cycle in records(entry.text):
             process = processes.of(entry, int(cycle['gc']))
-            cycles.append(dict(process.row(cycle), **common))
+            row = dict(process.row(cycle), **common)
+            cycles.append(dict(row, repaired='1') if entry.text.startswith(TORN) else row)
         columns = scavenged(entry.text.strip())
         if columns:
             process = processes.of(entry)

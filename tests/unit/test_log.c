@@ -99,7 +99,7 @@ TEST(two_glued_records_are_two_cycles)
     gives(RECORD("1", "0.171") RECORD("2", "0.271") "\n", "<p1:1><p1:2>");
 }
 
-TEST(a_damaged_line_passes_whole_and_is_counted)
+TEST(a_log_line_within_a_record_passes_and_the_record_is_put_together)
 {
     (void)state;
     struct gc_log_options options = GC_LOG_OPTIONS_INIT;
@@ -109,15 +109,36 @@ TEST(a_damaged_line_passes_whole_and_is_counted)
                                ", 0 MB stacks, 0 MB globals, 2 P\n" RECORD("7", "0.171") "\n";
     options.want_text = true;
     struct gc_buffer out = run(text, sizeof text - 1, 1000, options, &account);
+    assert_string_equal(out.data, "one$time=now$<p1:6><p1:7>");
+    gc_buffer_release(&out);
+    assert_int_equal(account.tally[GC_CLASS_TORN].lines, 2);
+    assert_int_equal(account.tally[GC_CLASS_DAMAGED].lines, 0);
+    assert_int_equal(account.torn, 1);
+    assert_int_equal(account.repaired, 1);
+    assert_int_equal(account.cycles, 2);
+    assert_int_equal(account.lines, 4);
+}
+
+TEST(a_record_that_is_never_finished_passes_whole_and_is_counted)
+{
+    (void)state;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    static const char text[] =
+        "one\ngc 6 @0.084s 1%: 0.010+1.1+0.003time=now\n" RECORD("7", "0.171") "\n";
+    options.want_text = true;
+    struct gc_buffer out = run(text, sizeof text - 1, 1000, options, &account);
     assert_non_null(strstr(out.data, "time=now$"));
     gc_buffer_release(&out);
-    assert_int_equal(account.tally[GC_CLASS_DAMAGED].lines, 2);
-    assert_int_equal(account.damages, 2);
+    assert_int_equal(account.tally[GC_CLASS_DAMAGED].lines, 1);
+    assert_int_equal(account.damages, 1);
     assert_int_equal(account.damage[0].line, 2);
     assert_int_equal(account.damage[0].len, 40);
     assert_memory_equal(account.damage[0].text, "gc 6 @0.084s 1%: 0.010+1.1+0.003time=now", 40);
+    assert_int_equal(account.torn, 1);
+    assert_int_equal(account.repaired, 0);
     assert_int_equal(account.cycles, 1);
-    assert_int_equal(account.lines, 4);
+    assert_int_equal(account.lines, 3);
     assert_int_equal(account.bytes, sizeof text - 1);
 }
 
@@ -303,7 +324,8 @@ int main(void)
         cmocka_unit_test(a_wrappers_prefix_names_the_process_and_is_not_passed_on),
         cmocka_unit_test(a_prefix_that_comes_in_pieces_is_not_passed_on),
         cmocka_unit_test(two_glued_records_are_two_cycles),
-        cmocka_unit_test(a_damaged_line_passes_whole_and_is_counted),
+        cmocka_unit_test(a_log_line_within_a_record_passes_and_the_record_is_put_together),
+        cmocka_unit_test(a_record_that_is_never_finished_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
         cmocka_unit_test(what_has_a_nul_in_it_is_no_name),
         cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),

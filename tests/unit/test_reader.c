@@ -113,7 +113,7 @@ TEST(a_docker_line_without_its_newline_is_whole_if_its_record_is)
 TEST(parts_whose_end_does_not_come_are_damage)
 {
     (void)state;
-    GIVES(STAMP " stderr P gc 7 @1.2$/0 <:-1:8:timed>/3 ", STAMP " stderr P gc 7 @1.2",
+    GIVES(STAMP " stderr P gc 7 @1.2$/0 <:-1:8:timed>/4 ", STAMP " stderr P gc 7 @1.2",
           STAMP " stderr F " RECORD);
 }
 

@@ -3,9 +3,17 @@
 #include "cycles.h"
 #include "tracker.h"
 
+/* The process of the cycle, as far as is known when it comes. */
 static int64_t assign(struct gc_tracker *t, const struct gc_identity *who, struct gc_cycle c)
 {
-    return gc_tracker_assign(t, who, &c).process;
+    struct gc_assignment to;
+    struct gc_tracked tracked;
+    if (gc_tracker_put(t, who, &c, &to))
+        return to.process;
+    gc_tracker_finish(t);
+    while (gc_tracker_next(t, &tracked))
+        to = tracked.to;
+    return to.process;
 }
 
 static struct gc_identity named(const char *name)

@@ -1,0 +1,296 @@
+#include "evidence.h"
+
+#include "judge.h"
+
+#include <stdlib.h>
+
+/* Times are cut to the ms, so a start can seem up to this much before it was. */
+static const int64_t start_cut_ns = 1000000;
+static const double ms = 1e6;
+
+int64_t gc_bounded_end_ns(const struct gc_cycle *cycle)
+{
+    static const int64_t most = INT64_MAX / 8;
+    int64_t end = gc_cycle_end_ns(cycle);
+    return end == GC_ABSENT ? 0 : end > most ? most : end;
+}
+
+/* Of a small heap the goal is the least there is, whatever its size. */
+static double goal_ratio(const struct gc_state *state, const struct gc_cycle *cycle)
+{
+    enum { SMALL_MIB = 3 };
+    int64_t goal = gc_cycle_goal_mib(cycle);
+    if (goal == GC_ABSENT || state->live_mib == GC_ABSENT || cycle->gc != state->gc + 1 ||
+        state->live_mib < SMALL_MIB || goal <= state->least_goal_mib)
+        return 0;
+    return ((double)goal + 1) / ((double)state->live_mib + 1);
+}
+
+int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
+{
+    int64_t end = gc_cycle_end_ns(cycle);
+    if (end == GC_ABSENT || cycle->time_ns == GC_ABSENT || cycle->time_ns < end)
+        return GC_ABSENT;
+    return cycle->time_ns - end;
+}
+
+void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
+{
+    double ratio = goal_ratio(state, cycle);
+    if (ratio > 0)
+        state->goal_ratio = ratio;
+    if (state->gc > 0 && cycle->gc == state->gc + 1 && cycle->start_ns != GC_ABSENT)
+        state->pause_ns = cycle->start_ns > state->end_ns ? cycle->start_ns - state->end_ns : 0;
+    state->gc = cycle->gc;
+    state->seen++;
+    state->start_ns = cycle->start_ns;
+    state->end_ns = gc_bounded_end_ns(cycle);
+    state->stamp_ns = gc_start_by_stamp(cycle);
+    state->pct = cycle->gc_cpu_pct;
+    state->procs = cycle->procs;
+    state->live_mib = cycle->heap_live_mib;
+    state->goal_mib = cycle->heap_goal_mib;
+    if (state->least_goal_mib == GC_ABSENT || cycle->heap_goal_mib < state->least_goal_mib)
+        state->least_goal_mib = cycle->heap_goal_mib;
+    state->stacks_mib = cycle->stacks_mib;
+    state->globals_mib = cycle->globals_mib;
+    gc_judge_processors(cycle, &state->least_procs, &state->most_procs);
+}
+
+/* --- number and start ------------------------------------------------------------------------ */
+
+bool gc_evidence_can_begin(const struct gc_state *state, const struct gc_cycle *cycle)
+{
+    if (cycle->gc <= state->gc)
+        return false;
+    return cycle->start_ns == GC_ABSENT || cycle->start_ns + start_cut_ns > state->end_ns;
+}
+
+/* Lines are rarely missing, and if they are, it is many at once. */
+static double number_cost(int64_t gap)
+{
+    return gap == 0 ? 0 : 6 + 1.5 * log((double)gap);
+}
+
+/* A pause between cycles that is much longer than the last one. */
+static double pause_cost(const struct gc_state *state, const struct gc_cycle *cycle)
+{
+    double pause = (double)(cycle->start_ns - state->end_ns) / ms;
+    double usual = 20 + 4 * (double)state->pause_ns / ms;
+    if (cycle->start_ns == GC_ABSENT || cycle->gc != state->gc + 1 || pause <= usual)
+        return 0;
+    return fmin(4, log(pause / usual));
+}
+
+double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cycle)
+{
+    return number_cost(cycle->gc - state->gc - 1) + pause_cost(state, cycle);
+}
+
+/* --- the fields after them ------------------------------------------------------------------- */
+
+typedef double evidence(const struct gc_state *state, const struct gc_cycle *cycle);
+
+/* A share since the start changes slowly: at most by what the time since the last cycle allows. */
+static double pct_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (c->gc_cpu_pct > 100)
+        return GC_IMPOSSIBLE;
+    if (s->pct == GC_ABSENT || c->start_ns == GC_ABSENT)
+        return 0;
+    double by = (double)llabs(c->gc_cpu_pct - s->pct);
+    double bound = 100 * (double)(c->start_ns - s->start_ns) / ((double)c->start_ns + ms);
+    if (by == 0)
+        return 0;
+    return by <= bound + 1 ? 1.5 + 0.5 * log(by) : fmin(6, 3 + 0.7 * (by - bound));
+}
+
+/* A pause's CPU time must be its wall time times the processors of the pauses before it. */
+static double pause_fits(const struct gc_state *s, int64_t clock, int64_t cpu)
+{
+    int64_t least = s->least_procs, most = s->most_procs;
+    return gc_judge_narrow(clock, cpu, &least, &most) ? 0 : 8;
+}
+
+static double sweep_term_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (c->plain_ms) /* too coarse to say anything */
+        return 0;
+    return pause_fits(s, c->clock_ns[GC_CLOCK_SWEEP_TERM], c->cpu_ns[GC_CPU_SWEEP_TERM]);
+}
+
+static double mark_term_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    int64_t least = 1, most = 1 << 14;
+    if (c->plain_ms)
+        return 0;
+    if (!gc_judge_narrow(c->clock_ns[GC_CLOCK_SWEEP_TERM], c->cpu_ns[GC_CPU_SWEEP_TERM], &least,
+                         &most) ||
+        !gc_judge_narrow(c->clock_ns[GC_CLOCK_MARK_TERM], c->cpu_ns[GC_CPU_MARK_TERM], &least,
+                         &most))
+        return GC_IMPOSSIBLE;
+    return pause_fits(s, c->clock_ns[GC_CLOCK_MARK_TERM], c->cpu_ns[GC_CPU_MARK_TERM]);
+}
+
+/* What marked in NS of CPU has no more than all processors for the time of marking. */
+static double share_cost(const struct gc_state *s, const struct gc_cycle *c, int64_t ns)
+{
+    if (ns < 0 || c->clock_ns[GC_CLOCK_MARK] < 0)
+        return 0; /* not known */
+    double procs = s->procs == GC_ABSENT || s->seen <= 1 ? 64 : (double)s->procs;
+    double share = (double)ns / (procs * ((double)c->clock_ns[GC_CLOCK_MARK] + 30e3));
+    return share <= 1.03 ? 0 : share < 1.5 ? 2 : 4.5;
+}
+
+static int64_t known(int64_t ns)
+{
+    return ns == GC_ABSENT ? 0 : ns;
+}
+
+static double assist_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    return share_cost(s, c, c->cpu_ns[GC_CPU_ASSIST]);
+}
+
+static double background_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    int64_t before = known(c->cpu_ns[GC_CPU_ASSIST]);
+    int64_t background = c->cpu_ns[GC_CPU_BACKGROUND];
+    double most = share_cost(s, c, background * 2); /* a quarter of the processors, mostly */
+    return 0.3 * most + share_cost(s, c, before + background) - share_cost(s, c, before);
+}
+
+static double idle_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    int64_t before = known(c->cpu_ns[GC_CPU_ASSIST]) + known(c->cpu_ns[GC_CPU_BACKGROUND]);
+    return share_cost(s, c, before + c->cpu_ns[GC_CPU_IDLE]) - share_cost(s, c, before);
+}
+
+/* The next goal as the last one implies it, MiB; 0: not known. */
+static double expected_goal(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (s->goal_ratio <= 0 || s->live_mib == GC_ABSENT || c->gc != s->gc + 1)
+        return 0;
+    return fmax((double)s->least_goal_mib, s->goal_ratio * ((double)s->live_mib + 1) - 1);
+}
+
+/* What was marked stays until the next cycle marks anew; a cycle begins on the way to its goal. */
+static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    double cost = 0, before = (double)c->heap_before_mib, goal = expected_goal(s, c);
+    if (s->live_mib != GC_ABSENT && c->gc == s->gc + 1 && c->heap_before_mib < s->live_mib - 1)
+        cost += 7;
+    if (goal > 0 && before > goal * 1.2 + 3)
+        cost += fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
+    if (goal > 0 && before < goal * 0.5 - 2)
+        cost += 1;
+    return cost;
+}
+
+static double after_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    (void)s;
+    if (c->heap_before_mib == GC_ABSENT)
+        return 0;
+    double more = (double)(c->heap_after_mib - c->heap_before_mib);
+    if (more < 0)
+        return fmin(9, 4 - more);
+    return fmin(3, 0.6 * log(1 + more / (1 + 0.05 * (double)c->heap_before_mib)));
+}
+
+static double live_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (c->heap_after_mib != GC_ABSENT && c->heap_live_mib > c->heap_after_mib)
+        return GC_IMPOSSIBLE;
+    if (s->live_mib == GC_ABSENT)
+        return 0;
+    double by = ((double)c->heap_live_mib + 2) / ((double)s->live_mib + 2);
+    return fmin(4, 1.2 * fabs(log(by)));
+}
+
+/* Both were cut to whole MiB, the live heap before it was multiplied. */
+static double goal_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    double expected = expected_goal(s, c), cost = 0;
+    double goal = (double)c->heap_goal_mib, off = fabs(goal - expected);
+    if (c->heap_goal_mib >= GC_NO_GOAL_MIB)
+        return s->goal_mib == GC_ABSENT || s->goal_mib >= GC_NO_GOAL_MIB ? 0 : 5;
+    if (c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3)
+        cost += 1.5;
+    if (expected > 0 && off > s->goal_ratio + 1.5)
+        cost += fmin(7, 1.5 + 1.5 * log(off / (s->goal_ratio + 1.5)) + 10 * off / (goal + 20));
+    return cost;
+}
+
+static double steady_cost(int64_t last, int64_t now)
+{
+    if (last == GC_ABSENT || now == GC_ABSENT || now == last)
+        return 0;
+    double by = (double)llabs(now - last);
+    return 1.5 + 1.5 * log(by);
+}
+
+static double stacks_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    return steady_cost(s->stacks_mib, c->stacks_mib);
+}
+
+static double globals_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    return 2 * steady_cost(s->globals_mib, c->globals_mib);
+}
+
+static double procs_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (c->procs <= 0)
+        return GC_IMPOSSIBLE;
+    if (s->procs == GC_ABSENT)
+        return 0;
+    bool same_form = (c->stacks_mib == GC_ABSENT) == (s->stacks_mib == GC_ABSENT);
+    if (!same_form)
+        return GC_IMPOSSIBLE;
+    return s->procs == c->procs ? 0 : s->seen <= 1 ? 1 : 7; /* it is set where a program begins */
+}
+
+static evidence *const evidence_of[GC_FIELDS] = {
+    [GC_FIELD_GC_CPU_PCT] = pct_cost,
+    [GC_FIELD_CPU + GC_CPU_SWEEP_TERM] = sweep_term_cost,
+    [GC_FIELD_CPU + GC_CPU_ASSIST] = assist_cost,
+    [GC_FIELD_CPU + GC_CPU_BACKGROUND] = background_cost,
+    [GC_FIELD_CPU + GC_CPU_IDLE] = idle_cost,
+    [GC_FIELD_CPU + GC_CPU_MARK_TERM] = mark_term_cost,
+    [GC_FIELD_HEAP_BEFORE] = before_cost,
+    [GC_FIELD_HEAP_AFTER] = after_cost,
+    [GC_FIELD_HEAP_LIVE] = live_cost,
+    [GC_FIELD_HEAP_GOAL] = goal_cost,
+    [GC_FIELD_STACKS] = stacks_cost,
+    [GC_FIELD_GLOBALS] = globals_cost,
+    [GC_FIELD_PROCS] = procs_cost,
+};
+
+double gc_evidence_field(const struct gc_state *state, const struct gc_cycle *cycle,
+                         enum gc_field_id field)
+{
+    return evidence_of[field] ? evidence_of[field](state, cycle) : 0;
+}
+
+double gc_evidence_rest(const struct gc_state *state, const struct gc_cycle *cycle)
+{
+    double cost = 0;
+    for (int i = GC_FIELD_GC_CPU_PCT; i <= GC_FIELD_PROCS && cost < GC_IMPOSSIBLE; i++)
+        if (evidence_of[i] && gc_field_get(cycle, &gc_fields[i]) != GC_ABSENT)
+            cost += evidence_of[i](state, cycle);
+    return cost;
+}
+
+/* --- the line's place in time ---------------------------------------------------------------- */
+
+double gc_evidence_time(const struct gc_state *state, const struct gc_cycle *cycle, int64_t now_ns)
+{
+    if (state->origin_ns == GC_ABSENT || now_ns == GC_ABSENT)
+        return 0;
+    double ahead = (double)(state->origin_ns + gc_bounded_end_ns(cycle) - now_ns) / ms;
+    if (ahead < 0)
+        return fmin(state->seen < GC_STATE_YOUNG ? 2 : 9, 1.5 * log(1 - 2 * ahead));
+    return fmin(4, ahead > 20 ? log(ahead / 20) : 0);
+}

@@ -1,0 +1,211 @@
+#define _GNU_SOURCE /* memmem */
+#include "untangle.h"
+
+#include "weave.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_MAX = 64, PASSED_MAX = 256 };
+
+/* Steps of the search: so many are saved up, and so many each byte of the log adds. */
+static const int64_t credit_max = 400000, credit_a_byte = 3;
+
+struct gc_untangle {
+    struct gc_weave *weave;
+    bool is_open;
+    struct gc_identity identity; /* of the stretch under way, or that is handed out */
+    char name[256];
+    int lines, passed;
+    size_t shown; /* of its first line */
+    int64_t credit;
+    bool has_damage; /* a line of it could not be read as it is */
+    bool has_ended;  /* and what became of it was not asked */
+    struct gc_stretch stretch;
+};
+
+struct gc_untangle *gc_untangle_new(const struct gc_tracker *tracker, struct gc_error *error)
+{
+    struct gc_untangle *untangle = calloc(1, sizeof *untangle);
+    if (!untangle) {
+        gc_error_no_memory(error);
+        return NULL;
+    }
+    untangle->credit = credit_max;
+    untangle->weave = gc_weave_new(tracker, error);
+    if (untangle->weave)
+        return untangle;
+    free(untangle);
+    return NULL;
+}
+
+void gc_untangle_free(struct gc_untangle *untangle)
+{
+    if (untangle)
+        gc_weave_free(untangle->weave);
+    free(untangle);
+}
+
+bool gc_untangle_is_open(const struct gc_untangle *untangle)
+{
+    return untangle->is_open;
+}
+
+static void close_stretch(struct gc_untangle *untangle)
+{
+    struct gc_weave_counts counts = gc_weave_end(untangle->weave);
+    const struct gc_buffer *text = gc_weave_text(untangle->weave);
+    if (untangle->has_damage && counts.repaired + counts.whole == 0 && counts.lost == 0)
+        counts.lost = 1; /* what could not be a record's beginning, but has more of one */
+    untangle->stretch = (struct gc_stretch){.lost = counts.lost,
+                                            .repaired = counts.repaired,
+                                            .whole = counts.whole,
+                                            .text = text->data,
+                                            .len = text->len};
+    untangle->is_open = false;
+    untangle->has_ended = true;
+}
+
+static void open_stretch(struct gc_untangle *untangle, const struct gc_item *item)
+{
+    size_t len = item->identity.name_len;
+    untangle->identity = item->identity;
+    if (item->identity.name) {
+        untangle->identity.name_len = len < sizeof untangle->name ? len : sizeof untangle->name;
+        memcpy(untangle->name, item->identity.name, untangle->identity.name_len);
+        untangle->identity.name = untangle->name;
+    }
+    gc_weave_begin(untangle->weave, &untangle->identity);
+    untangle->is_open = true;
+    untangle->lines = untangle->passed = 0;
+    untangle->has_damage = false;
+    untangle->shown = item->shown;
+}
+
+/* --- which lines ----------------------------------------------------------------------------- */
+
+static bool is_of(const struct gc_untangle *untangle, const struct gc_identity *identity)
+{
+    const struct gc_identity *own = &untangle->identity;
+    return own->pid == identity->pid && !own->name == !identity->name &&
+           (!own->name || (own->name_len == identity->name_len &&
+                           memcmp(own->name, identity->name, own->name_len) == 0));
+}
+
+static bool is_rest_of_line(const struct gc_item *item)
+{
+    static const char forced[] = " (forced)";
+    return item->len == 0 ||
+           (item->len >= sizeof forced - 1 && memcmp(item->text, forced, sizeof forced - 1) == 0);
+}
+
+static bool goes_on_with(struct gc_untangle *untangle, const struct gc_item *item)
+{
+    if (!is_of(untangle, &item->identity))
+        return false;
+    return item->is_odd || item->is_whole ||
+           gc_weave_expects(untangle->weave, item->text, item->len);
+}
+
+static bool begins_torn(const struct gc_item *item)
+{
+    return item->is_odd && memmem(item->text, item->len, "gc ", 3) != NULL;
+}
+
+bool gc_untangle_wants(struct gc_untangle *untangle, const struct gc_item *item)
+{
+    if (untangle->is_open && gc_weave_state(untangle->weave) == GC_WEAVE_TO_END &&
+        !is_rest_of_line(item))
+        close_stretch(untangle);
+    if (!untangle->is_open)
+        return begins_torn(item);
+    if (goes_on_with(untangle, item))
+        return true;
+    gc_weave_pass(untangle->weave);
+    if (++untangle->passed == PASSED_MAX)
+        close_stretch(untangle);
+    return false;
+}
+
+/* --- lines in -------------------------------------------------------------------------------- */
+
+static bool feed(struct gc_untangle *untangle, const struct gc_item *item)
+{
+    char line[GC_WEAVE_LINE_MAX];
+    size_t len = item->len;
+    if (len >= sizeof line)
+        return false;
+    memcpy(line, item->text, len);
+    if (item->newline)
+        line[len++] = '\n';
+    return gc_weave_feed(untangle->weave, line, len, item->cycle.time_ns, &untangle->credit);
+}
+
+bool gc_untangle_put(struct gc_untangle *untangle, const struct gc_item *item)
+{
+    if (!untangle->is_open)
+        open_stretch(untangle, item);
+    untangle->has_damage = untangle->has_damage || item->is_damaged;
+    bool fed =
+        (item->is_whole && gc_weave_add(untangle->weave, &item->cycle)) || feed(untangle, item);
+    if (!fed || ++untangle->lines == LINES_MAX || gc_weave_state(untangle->weave) == GC_WEAVE_WHOLE)
+        close_stretch(untangle);
+    return fed;
+}
+
+void gc_untangle_add_credit(struct gc_untangle *untangle, int64_t bytes)
+{
+    untangle->credit += bytes * credit_a_byte;
+    if (untangle->credit > credit_max)
+        untangle->credit = credit_max;
+}
+
+void gc_untangle_finish(struct gc_untangle *untangle)
+{
+    if (untangle->is_open)
+        close_stretch(untangle);
+}
+
+/* --- items out ------------------------------------------------------------------------------- */
+
+static bool text_item(const struct gc_untangle *untangle, const struct gc_woven *woven,
+                      struct gc_item *item)
+{
+    const char *text = gc_weave_text(untangle->weave)->data;
+    size_t begin = woven->begin, end = woven->begin + woven->len;
+    if (begin < untangle->shown)
+        begin = untangle->shown < end ? untangle->shown : end;
+    item->kind = GC_ITEM_TEXT;
+    item->newline = end > begin && text[end - 1] == '\n';
+    item->text = text + begin;
+    item->len = end - begin - item->newline;
+    return end > begin;
+}
+
+static bool cycle_item(const struct gc_untangle *untangle, const struct gc_woven *woven,
+                       struct gc_item *item)
+{
+    if (!woven->is_certain)
+        return false;
+    item->kind = GC_ITEM_CYCLE;
+    item->cycle = woven->cycle;
+    item->identity = untangle->identity;
+    return true;
+}
+
+bool gc_untangle_next(struct gc_untangle *untangle, struct gc_item *item)
+{
+    struct gc_woven woven;
+    while (!untangle->is_open && gc_weave_next(untangle->weave, &woven))
+        if (woven.is_cycle ? cycle_item(untangle, &woven, item) : text_item(untangle, &woven, item))
+            return true;
+    return false;
+}
+
+bool gc_untangle_ended(struct gc_untangle *untangle, struct gc_stretch *stretch)
+{
+    bool ended = untangle->has_ended;
+    *stretch = untangle->stretch;
+    untangle->has_ended = false;
+    return ended;
+}
