@@ -1,0 +1,143 @@
+/*
+ * score LOG OWNERS: how what the library reads out of a log that processes shared stands against
+ * the truth of who wrote it; both may be packed. score --table SAMPLES: the same of the captures in
+ * there, as the table of docs/processes.md.
+ */
+#include "score.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_SIZE = 4096 };
+
+struct capture {
+    const char *name; /* of shared/NAME.owners.gz and, unless LOG says otherwise, NAME.log.gz */
+    const char *log;
+    bool alike; /* its processes are starts of one program, all at once */
+    const char *what;
+};
+
+/*
+ * What every capture must reach, in 1/100 %; a series for each process and nothing wrong besides.
+ * FLOORS_HOLD: whether it is held on them.
+ */
+enum {
+    RECOVERED_FLOOR = 9950,
+    ATTRIBUTED_FLOOR = 9900,
+    ATTRIBUTED_FLOOR_ALIKE = 9800,
+    FLOORS_HOLD = false,
+};
+
+static const struct capture captures[] = {
+    {"sync", "sync.log", false, "a tool, a source and a destination that spikes; all log"},
+    {"mixed5", NULL, false, "five programs of five versions of Go, staggered"},
+    {"torn3", NULL, false, "three busy programs"},
+    {"torn2noise", NULL, false, "two that log every few ms"},
+    {"twins", NULL, true, "one program three times, slow"},
+    {"one-logging", NULL, false, "one alone, which logs every ms"},
+    {"two-busy", NULL, false, "two that allocate as fast as they can"},
+    {"three-busy", NULL, false, "three that do, of two threads each"},
+    {"three-logging", NULL, false, "three that log every 2 to 5 ms, one with a leak"},
+    {"goals", NULL, false, "GOGC of 50, 400, off with forced cycles, and none"},
+    {"limits", NULL, false, "three under memory limits, one of them with GOGC=off"},
+    {"procs", NULL, false, "GOMAXPROCS of 1, 4 and 16"},
+    {"five-staggered", NULL, false, "five, each 0.3 s after the one before it"},
+    {"eight-busy", NULL, false, "eight different ones"},
+    {"crowded", NULL, false, "eight of one thread each on two processors"},
+    {"restarts", NULL, false, "one for all the time, two beside it started again and again"},
+    {"short", NULL, false, "two at a time of twenty that run half a second"},
+    {"compilers", NULL, false, "Go's compiler, four at a time, beside a program"},
+    {"gofmt", NULL, false, "gofmt, five at a time"},
+    {"twins2-busy", NULL, true, "one program twice, as fast as it can"},
+    {"twins2-off", NULL, true, "one program twice, GOGC=off and forced cycles"},
+    {"twins3-logging", NULL, true, "one program three times, logging"},
+    {"twins4-spikes", NULL, true, "one program four times, with a spike"},
+    {"twins8", NULL, true, "one program eight times, logging"},
+};
+
+static double percent(size_t part, size_t whole)
+{
+    return whole ? 100.0 * (double)part / (double)whole : 100.0;
+}
+
+static void print_line(const struct verdict *v)
+{
+    printf("cycles %zu recovered %zu (%.2f%%) wrong %zu torn %zu torn_recovered %zu (%.1f%%) "
+           "processes %zu series %zu attributed %zu (%.2f%%)\n",
+           v->cycles, v->recovered, percent(v->recovered, v->cycles), v->wrong, v->torn,
+           v->torn_recovered, percent(v->torn_recovered, v->torn), v->processes, v->series,
+           v->attributed, percent(v->attributed, v->cycles));
+}
+
+static bool at_least(size_t part, size_t whole, size_t floor)
+{
+    return 10000 * part >= floor * whole;
+}
+
+static bool is_above_floors(const struct capture *capture, const struct verdict *v)
+{
+    size_t floor = capture->alike ? ATTRIBUTED_FLOOR_ALIKE : ATTRIBUTED_FLOOR;
+    return at_least(v->recovered, v->cycles, RECOVERED_FLOOR) && v->wrong == 0 &&
+           at_least(v->attributed, v->cycles, floor) && v->series == v->processes;
+}
+
+/* What is cut, not rounded, does not look better than it is. */
+static void print_percent(size_t part, size_t whole)
+{
+    size_t hundredths = whole ? 10000 * part / whole : 10000;
+    printf(" | %zu.%02zu", hundredths / 100, hundredths % 100);
+}
+
+static void print_row(const struct capture *capture, const struct verdict *v)
+{
+    printf("| `%s` | %s | %zu | %zu | %zu", capture->name, capture->what, v->processes, v->cycles,
+           v->torn);
+    print_percent(v->recovered, v->cycles);
+    printf(" | %zu", v->wrong);
+    print_percent(v->attributed, v->cycles);
+    printf(" | %zu |\n", v->series);
+}
+
+static bool score_capture(const struct capture *capture, const char *samples)
+{
+    char log[PATH_SIZE], owners[PATH_SIZE];
+    struct verdict verdict;
+    if (capture->log)
+        snprintf(log, sizeof log, "%s/%s", samples, capture->log);
+    else
+        snprintf(log, sizeof log, "%s/shared/%s.log.gz", samples, capture->name);
+    snprintf(owners, sizeof owners, "%s/shared/%s.owners.gz", samples, capture->name);
+    if (!score(&verdict, log, owners))
+        return false;
+    print_row(capture, &verdict);
+    if (!FLOORS_HOLD || is_above_floors(capture, &verdict))
+        return true;
+    fprintf(stderr, "score: %s is below the floors\n", capture->name);
+    return false;
+}
+
+static bool print_table(const char *samples)
+{
+    bool good = true;
+    puts("| capture | what shares the standard error | processes | cycles | torn | recovered % "
+         "| wrong | attributed % | series |\n"
+         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (size_t i = 0; i < sizeof captures / sizeof *captures; i++)
+        good = score_capture(&captures[i], samples) && good;
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    struct verdict verdict;
+    if (argc != 3) {
+        fprintf(stderr, "usage: score LOG OWNERS\n       score --table SAMPLES\n");
+        return 2;
+    }
+    if (strcmp(argv[1], "--table") == 0)
+        return print_table(argv[2]) ? 0 : 1;
+    if (!score(&verdict, argv[1], argv[2]))
+        return 1;
+    print_line(&verdict);
+    return 0;
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Records what commands write to one standard error that they share, and who wrote which bytes of it.
+
+usage: record.py NAME PROGRAM [+ PROGRAM]...
+       PROGRAM: [@SECONDS] [VARIABLE=VALUE]... COMMAND [ARGUMENT]...
+
+Starts the programs one after another, each that many seconds after the one before it, with
+GODEBUG=gctrace=1 unless the environment says otherwise. NAME.log.gz is what came; NAME.owners.gz has a
+line of `offset <tab> length <tab> pid` for each range of it. Whatever the programs start counts, too.
+
+The standard error is one end of a Unix stream socket. With SO_PASSCRED on the other end the kernel
+tells with every read whose bytes they are, and never joins those of two writers.
+"""
+import gzip
+import itertools
+import os
+import re
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+CREDENTIALS = struct.Struct('3i')  # pid, uid, gid
+ASSIGNMENT = re.compile(r'([A-Za-z_]\w*)=(.*)', re.DOTALL)
+
+
+def programs(words):
+    """The command line between the plus signs: (delay, variables, command) of each."""
+    for plus, group in itertools.groupby(words, lambda word: word == '+'):
+        command = [] if plus else list(group)
+        if not command:
+            continue
+        delay, variables = 0.0, {}
+        if command[0].startswith('@'):
+            delay = float(command.pop(0)[1:])
+        while command and (assignment := ASSIGNMENT.fullmatch(command[0])):
+            variables[assignment[1]] = assignment[2]
+            command.pop(0)
+        yield delay, variables, command
+
+
+def start(words, stderr):
+    environment = {'GODEBUG': 'gctrace=1', **os.environ}
+    for delay, variables, command in programs(words):
+        time.sleep(delay)
+        yield subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=stderr, env={**environment, **variables})
+
+
+def pieces(end):
+    """(pid, bytes) of each read, until all that could write have ended."""
+    while True:
+        data, ancillary, _, _ = end.recvmsg(1 << 16, socket.CMSG_SPACE(CREDENTIALS.size))
+        if not data:
+            return
+        pid, _, _ = CREDENTIALS.unpack(ancillary[0][2])
+        yield pid, data
+
+
+def write_down(name, received):
+    offset = 0
+    with gzip.GzipFile(name + '.log.gz', 'wb', mtime=0) as log, \
+            gzip.GzipFile(name + '.owners.gz', 'wb', mtime=0) as owners:
+        for pid, run in itertools.groupby(received, lambda piece: piece[0]):
+            length = sum(log.write(data) for _, data in run)
+            owners.write(b'%d\t%d\t%d\n' % (offset, length, pid))
+            offset += length
+
+
+def main(name, words):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    started = list(start(words, theirs))
+    theirs.close()
+    received = list(pieces(ours))  # not packed meanwhile: that would keep the programs waiting
+    write_down(name, received)
+    for process in started:
+        process.wait()
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    main(sys.argv[1], sys.argv[2:])
