@@ -21,6 +21,7 @@ void gc_processes_release(struct gc_processes *processes)
         member_free(processes->member[i]);
     free(processes->member);
     free(processes->ended);
+    gc_names_release(&processes->names);
     *processes = (struct gc_processes){0};
 }
 
@@ -97,14 +98,6 @@ void gc_processes_end(struct gc_processes *processes, int64_t id)
 
 /* --- coming and going ------------------------------------------------------------------------ */
 
-static bool is_selected(const struct gc_log_options *options, const char *name)
-{
-    for (size_t i = 0; i < options->process_count; i++)
-        if (strcmp(options->processes[i], name) == 0)
-            return true;
-    return options->process_count == 0;
-}
-
 /* Drops the ended process with the smallest peak; where all may go on, there is no one to drop. */
 static void drop_one(struct gc_processes *processes)
 {
@@ -169,12 +162,15 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
     }
     member->id = id;
     member->series = gc_series_new(processes->series_limit);
-    if (!member->series || !gc_names_give(&processes->names, identity, &member->name)) {
+    if (!member->series || !gc_names_give(&processes->names, identity, options, &member->name)) {
         member_free(member);
         return NULL;
     }
-    member->selected = is_selected(options, member->name.text);
-    member->process = (struct gc_process){member->name.text, identity->pid, member->series};
+    member->selected = gc_names_choose(&processes->names, options, &member->name);
+    member->process = (struct gc_process){.name = gc_name_shown(&member->name),
+                                          .given = member->name.given,
+                                          .pid = identity->pid,
+                                          .series = member->series};
     processes->last = processes->count;
     processes->member[processes->count++] = member;
     return member;

@@ -6,10 +6,8 @@
 #include "names.h"
 #include "tracker.h"
 
-#include <gcplot/log.h>
-
 struct gc_member {
-    struct gc_process process; /* what the caller sees; name and series are owned here */
+    struct gc_process process; /* what the caller sees; names and series are owned here */
     struct gc_derive derive;
     struct gc_series *series;
     struct gc_name name;
