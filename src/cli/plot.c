@@ -123,6 +123,8 @@ static bool new_log(struct run *run, struct input *input, const struct gc_source
     options.to_ns = o->to_ns;
     options.processes = o->processes;
     options.process_count = o->process_count;
+    options.renames = o->renames;
+    options.rename_count = o->rename_count;
     options.reference_ns = reference_of(source);
     options.local_time = o->local_time;
     run->echo.on = input_is_standard(input) && !input->is_member && run->what != ECHO_NONE;
