@@ -268,8 +268,8 @@ static const struct option_entry entries[] = {
      "a name"},
     {0, "name", "OLD=NEW",
      "call the process NEW that is called OLD without this; may be\n"
-     "repeated; an = in OLD is written \\=",
-     apply_name, "OLD=NEW, two names, with an = in OLD written \\="},
+     "repeated; a = in OLD is written \\=",
+     apply_name, "OLD=NEW, two names, with a = in OLD written \\="},
     {0, "from", "TIME", "only cycles from TIME after their process's start: 90s, 1h30m", apply_from,
      "a time such as 90s, 250ms or 1h30m"},
     {0, "to", "TIME", "only cycles up to TIME", apply_to, "a time such as 90s, 250ms or 1h30m"},

@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "signals.h"
 #include "source.h"
+#include "unknown.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -25,6 +26,7 @@ struct run {
     struct echo_out echo;
     enum echo what;
     struct progress progress;
+    struct unknown unknown;
     bool wants_rows;
     bool failed;   /* an input could not be read, or the echo not be written */
     bool lost;     /* of an input */
@@ -42,6 +44,7 @@ static void run_release(struct run *run)
 {
     outputs_free(run->outputs);
     echo_release(&run->echo);
+    unknown_release(&run->unknown);
     inputs_release(&run->inputs);
 }
 
@@ -138,6 +141,7 @@ static void finish_log(struct run *run, struct input *input)
     struct gc_error error;
     gc_log_finish(input->log);
     take_events(run, input);
+    unknown_take(&run->unknown, run->options, input->log);
     progress_clear(&run->progress);
     if (!gc_log_failed(input->log, &error))
         return;
@@ -349,7 +353,7 @@ static int run_begin(struct run *run)
 {
     struct gc_error error;
     const struct options *o = run->options;
-    if (!inputs_init(&run->inputs, o->inputs, o->input_count)) {
+    if (!inputs_init(&run->inputs, o->inputs, o->input_count) || !unknown_init(&run->unknown, o)) {
         gc_error_no_memory(&error);
         message_error(&error);
         return EXIT_FAILED;
@@ -404,6 +408,7 @@ static int run_inputs(struct run *run)
     end_echo(run);
     outputs_end(run->outputs);
     say_unwritten(run);
+    unknown_say(&run->unknown, run->options);
     if (run->failed || outputs_failed(run->outputs) || (run->options->strict && run->lost))
         return EXIT_FAILED;
     return run->no_trace ? EXIT_NO_TRACE : EXIT_DONE;

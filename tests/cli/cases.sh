@@ -297,6 +297,42 @@ case_a_hostile_new_name_is_harmless_wherever_it_comes() {
     ! grep -q "$(printf '\033')" err || fail "an escape came through"
 }
 
+case_a_name_that_no_process_has_is_told_beside_one_that_has() {
+    exits 0 "$gcplot" -q --process p2 --process p9 -o a.csv "$samples/sync.log"
+    says "gcplot: 'p9': no process has this name of --process; there are 'p1', 'p2', 'p3'"
+    [ "$(names a.csv)" = 'p2 ' ]
+    exits 0 "$gcplot" -q --name p2=source --name p9=x -o a.csv "$samples/sync.log"
+    says "gcplot: 'p9': no process has this name of --name; there are 'p1', 'p2', 'p3'"
+    exits 0 "$gcplot" -q --name p2=source --process p1 --process p9 -o a.csv "$samples/sync.log"
+    says "of --process; there are 'p1', 'source', 'p3'"
+    exits 0 "$gcplot" -q --name day=1/app=x -o a.csv "$samples/sync.log"
+    says "gcplot: 'day': no process has this name of --name; there are 'p1', 'p2', 'p3'; a = within OLD is written \="
+}
+
+case_a_name_that_one_of_the_inputs_has_is_not_told() {
+    exits 0 "$gcplot" -q --name p3=x -o 'o/{input}.csv' "$samples/sync.log" "$samples/go1.15.log"
+    test ! -s err
+    # nor one whose cycles are out of the window, nor any where there is no trace
+    exits 3 "$gcplot" -q --process p3 --from 10h -o a.csv "$samples/sync.log"
+    says "none is chosen by --from, --to and --process"
+    echo hello >a.log
+    exits 3 "$gcplot" -q --process p3 --name p1=x -o a.csv a.log
+    says "no gctrace lines"
+}
+
+case_of_many_names_the_first_are_told() {
+    i=0
+    while [ $i -lt 20 ]; do
+        i=$((i + 1))
+        echo "app-$i | $(record 1 0.100)"
+    done >many.log
+    exits 0 "$gcplot" -q --process app-20 --process app -o a.csv many.log
+    says "there are 'app-1', 'app-2', 'app-3', 'app-4', 'app-5', 'app-6', 'app-7', 'app-8' and others"
+    { echo "process,pid,gc,start_s,procs"; perl -e 'print "x" x 3000, ",,1,0.100,2\na,,1,0.100,2\n"'; } >long.csv
+    exits 0 "$gcplot" -q --process a --process b -o a.csv long.csv
+    says "gcplot: 'b': no process has this name of --process; there are others"
+}
+
 case_a_link_is_followed_and_the_mode_of_what_was_there_is_kept() {
     mkdir real
     echo old >real/a.csv
