@@ -19,12 +19,12 @@ _gcplot()
 	--events) words='cycles scavenger' ;;
 	--size) words='1400x700 1920x1080 800x500' ;;
 	--scale) words='1 2 3' ;;
-	--from | --to | --process | --title) return ;;
+	--from | --to | --process | --name | --title) return ;;
 	-o | --output) ;;
 	*)
 		if [[ $cur == -* && -n $prev ]]; then
-			words='--output --format --echo --events --process --from --to --title --size --scale
-				--theme --clock --strict --verbose --quiet --help --version -o -f -v -q -h -V'
+			words='--output --format --echo --events --process --name --from --to --title --size
+				--scale --theme --clock --strict --verbose --quiet --help --version -o -f -v -q -h -V'
 		fi
 		;;
 	esac

@@ -5,6 +5,7 @@ complete -c gcplot -s f -l format -x -a 'png svg pdf csv json txt' -d 'Format wh
 complete -c gcplot -l echo -x -a "none\t'nothing' other\t'what is no trace' all\t'everything'" -d 'Of standard input, pass on'
 complete -c gcplot -l events -x -a "cycles\t'one for each GC cycle' scavenger\t'one for each line of the scavenger'" -d 'What the rows of a CSV are'
 complete -c gcplot -l process -x -d 'Only the process of that name'
+complete -c gcplot -l name -x -d 'Call the process OLD NEW: OLD=NEW'
 complete -c gcplot -l from -x -d 'Only cycles from TIME (90s, 1h30m)'
 complete -c gcplot -l to -x -d 'Only cycles up to TIME'
 complete -c gcplot -l title -x -d "The chart's title"

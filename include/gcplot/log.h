@@ -12,12 +12,24 @@
 
 struct gc_log;
 
+/* A process that is to be called otherwise. */
+struct gc_rename {
+    const char *from; /* what it is called without renames */
+    const char *to;   /* where that is taken already: TO.2, TO.3, ... */
+};
+
 /* All pointers are borrowed as long as the log lives. Start from GC_LOG_OPTIONS_INIT. */
 struct gc_log_options {
     int64_t from_ns; /* cycles that end before this, or after to_ns, are left out of events and */
     int64_t to_ns;   /* series; GC_ABSENT: no bound. Process time, ns */
-    const char *const *processes; /* only the processes of these names; NULL: all */
+    /*
+     * Only the processes of these names; NULL: all. What a process is called without renames
+     * chooses it, too, unless that is what one is renamed to.
+     */
+    const char *const *processes;
     size_t process_count;
+    const struct gc_rename *renames; /* of several FROM one name the first counts */
+    size_t rename_count;
     bool want_text; /* events for what is no trace, too */
     bool no_repair; /* cycles put together from pieces are left out of events and series */
     /*
@@ -38,6 +50,7 @@ struct gc_log_options {
 /* One start of one program. Owned by the log; valid until the log is freed or fed again. */
 struct gc_process {
     const char *name;               /* unique in its log; any bytes, no NUL */
+    const char *given;              /* the same without renames */
     int64_t pid;                    /* GC_ABSENT where not known */
     const struct gc_series *series; /* of its cycles within the options' window */
 };
@@ -90,6 +103,13 @@ bool gc_log_is_lines(const struct gc_log *log);
 /* The processes that have cycles in the window, in order of first appearance. */
 size_t gc_log_process_count(const struct gc_log *log);
 const struct gc_process *gc_log_process(const struct gc_log *log, size_t index);
+
+/* All that there are, those that the options leave out too; NULL: no more. */
+const struct gc_process *gc_log_any_process(const struct gc_log *log, size_t index);
+
+/* Whether there was a process for the name at INDEX of the options' processes, or renames. */
+bool gc_log_met_process(const struct gc_log *log, size_t index);
+bool gc_log_met_rename(const struct gc_log *log, size_t index);
 
 const struct gc_account *gc_log_account(const struct gc_log *log);
 

@@ -35,6 +35,45 @@ static bool apply_process(struct options *o, const char *value)
     return value[0] && add_text(&o->processes, &o->process_count, value);
 }
 
+static bool add_rename(struct options *o, char *from, const char *to)
+{
+    size_t count = o->rename_count + 1;
+    struct gc_rename *renames = realloc(o->renames, count * sizeof *renames);
+    if (renames)
+        o->renames = renames;
+    char **renamed = realloc(o->renamed, count * sizeof *renamed);
+    if (renamed)
+        o->renamed = renamed;
+    if (!renames || !renamed)
+        return false;
+    o->renames[o->rename_count] = (struct gc_rename){from, to};
+    o->renamed[o->rename_count++] = from;
+    return true;
+}
+
+/* OLD goes to FROM; \= and \\ are = and \ in it. Returns what follows its =; NULL: there is none.
+ */
+static const char *read_old(const char *value, char *from)
+{
+    for (; *value && *value != '='; value++) {
+        if (value[0] == '\\' && (value[1] == '=' || value[1] == '\\'))
+            value++;
+        *from++ = *value;
+    }
+    *from = '\0';
+    return *value ? value + 1 : NULL;
+}
+
+static bool apply_name(struct options *o, const char *value)
+{
+    char *from = malloc(strlen(value) + 1);
+    const char *to = from ? read_old(value, from) : NULL;
+    if (to && to[0] && from[0] && add_rename(o, from, to))
+        return true;
+    free(from);
+    return false;
+}
+
 static bool apply_format(struct options *o, const char *value)
 {
     o->format = value;
@@ -233,6 +272,10 @@ static const struct option_entry entries[] = {
      apply_events, "cycles or scavenger"},
     {0, "process", "NAME", "only the process of that name; may be repeated", apply_process,
      "a name"},
+    {0, "name", "OLD=NEW",
+     "call the process NEW that is called OLD without this; may be\n"
+     "repeated; a = in OLD is written \\=",
+     apply_name, "OLD=NEW, two names, with a = in OLD written \\="},
     {0, "from", "TIME", "only cycles from TIME after their process's start: 90s, 1h30m", apply_from,
      "a time such as 90s, 250ms or 1h30m"},
     {0, "to", "TIME", "only cycles up to TIME", apply_to, "a time such as 90s, 250ms or 1h30m"},
@@ -313,6 +356,21 @@ static bool apply_all(struct options *options, int argc, char **argv, struct gc_
     }
 }
 
+/* One name for two processes, or two for one, is not what was meant. */
+static bool check_renames(const struct options *o, struct gc_error *error)
+{
+    for (size_t i = 0; i < o->rename_count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct gc_rename *a = &o->renames[i], *b = &o->renames[k];
+            if (strcmp(a->from, b->from) == 0)
+                return gc_error_set(error, a->from, 0, "is renamed by two --name; leave one");
+            if (strcmp(a->to, b->to) == 0)
+                return gc_error_set(error, a->to, 0,
+                                    "is the new name in two --name; each needs a name of its own");
+        }
+    return true;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, struct gc_error *error)
 {
     static char standard_input[] = "-";
@@ -330,13 +388,17 @@ bool options_parse(struct options *options, int argc, char **argv, struct gc_err
     if (options->from_ns != GC_ABSENT && options->to_ns != GC_ABSENT &&
         options->from_ns >= options->to_ns)
         return gc_error_set(error, NULL, 0, "--from must be before --to");
-    return true;
+    return check_renames(options, error);
 }
 
 void options_release(struct options *options)
 {
     free(options->outputs);
     free(options->processes);
+    for (size_t i = 0; i < options->rename_count; i++)
+        free(options->renamed[i]);
+    free(options->renamed);
+    free(options->renames);
 }
 
 /* Help texts stand in a column of their own; a further line of one is indented to it. */

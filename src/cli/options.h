@@ -4,6 +4,7 @@
 
 #include <gcplot/chart.h>
 #include <gcplot/error.h>
+#include <gcplot/log.h>
 
 enum echo { ECHO_DEFAULT, ECHO_NONE, ECHO_OTHER, ECHO_ALL };
 
@@ -21,6 +22,9 @@ struct options {
     int64_t from_ns, to_ns;
     const char **processes;
     size_t process_count;
+    struct gc_rename *renames; /* of --name; each TO and each FROM is there once */
+    char **renamed;            /* what they are FROM: owned, for it is not as argv has it */
+    size_t rename_count;
     char **inputs; /* within argv; at least one */
     size_t input_count;
     bool scavenger; /* --events: a CSV's rows are the scavenger's */

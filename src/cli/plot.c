@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "signals.h"
 #include "source.h"
+#include "unknown.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -25,6 +26,7 @@ struct run {
     struct echo_out echo;
     enum echo what;
     struct progress progress;
+    struct unknown unknown;
     bool wants_rows;
     bool failed;   /* an input could not be read, or the echo not be written */
     bool lost;     /* of an input */
@@ -42,6 +44,7 @@ static void run_release(struct run *run)
 {
     outputs_free(run->outputs);
     echo_release(&run->echo);
+    unknown_release(&run->unknown);
     inputs_release(&run->inputs);
 }
 
@@ -123,6 +126,8 @@ static bool new_log(struct run *run, struct input *input, const struct gc_source
     options.to_ns = o->to_ns;
     options.processes = o->processes;
     options.process_count = o->process_count;
+    options.renames = o->renames;
+    options.rename_count = o->rename_count;
     options.reference_ns = reference_of(source);
     options.local_time = o->local_time;
     options.no_repair = o->no_repair;
@@ -137,6 +142,7 @@ static void finish_log(struct run *run, struct input *input)
     struct gc_error error;
     gc_log_finish(input->log);
     take_events(run, input);
+    unknown_take(&run->unknown, run->options, input->log);
     progress_clear(&run->progress);
     if (!gc_log_failed(input->log, &error))
         return;
@@ -348,7 +354,7 @@ static int run_begin(struct run *run)
 {
     struct gc_error error;
     const struct options *o = run->options;
-    if (!inputs_init(&run->inputs, o->inputs, o->input_count)) {
+    if (!inputs_init(&run->inputs, o->inputs, o->input_count) || !unknown_init(&run->unknown, o)) {
         gc_error_no_memory(&error);
         message_error(&error);
         return EXIT_FAILED;
@@ -403,6 +409,7 @@ static int run_inputs(struct run *run)
     end_echo(run);
     outputs_end(run->outputs);
     say_unwritten(run);
+    unknown_say(&run->unknown, run->options);
     if (run->failed || outputs_failed(run->outputs) || (run->options->strict && run->lost))
         return EXIT_FAILED;
     return run->no_trace ? EXIT_NO_TRACE : EXIT_DONE;

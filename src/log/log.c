@@ -202,7 +202,7 @@ static bool take_cycle(struct gc_log *log, struct gc_event *event)
 /* What the scavenger said. In the window is what follows a cycle that is. */
 static bool take_scavenge(struct gc_log *log, struct gc_event *event)
 {
-    static const struct gc_process unknown = {.name = "", .pid = GC_ABSENT};
+    static const struct gc_process unknown = {.name = "", .given = "", .pid = GC_ABSENT};
     struct gc_assignment to;
     struct gc_scavenge *scavenge = &log->item.scavenge;
     struct gc_member *member = NULL;
@@ -533,6 +533,21 @@ const struct gc_process *gc_log_process(const struct gc_log *log, size_t index)
         if (is_listed(log->processes.member[i]) && index-- == 0)
             return &log->processes.member[i]->process;
     return NULL;
+}
+
+const struct gc_process *gc_log_any_process(const struct gc_log *log, size_t index)
+{
+    return index < log->processes.count ? &log->processes.member[index]->process : NULL;
+}
+
+bool gc_log_met_process(const struct gc_log *log, size_t index)
+{
+    return gc_names_met(&log->processes.names, index);
+}
+
+bool gc_log_met_rename(const struct gc_log *log, size_t index)
+{
+    return gc_names_met(&log->processes.names, log->options.process_count + index);
 }
 
 const struct gc_account *gc_log_account(const struct gc_log *log)

@@ -1,9 +1,5 @@
 #include "processes.h"
 
-#include "hash.h"
-
-#include <gcplot/buffer.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +11,7 @@ static void member_free(struct gc_member *member)
     if (!member)
         return;
     gc_series_free(member->series);
-    free(member->name);
+    gc_name_release(&member->name);
     free(member);
 }
 
@@ -25,6 +21,7 @@ void gc_processes_release(struct gc_processes *processes)
         member_free(processes->member[i]);
     free(processes->member);
     free(processes->ended);
+    gc_names_release(&processes->names);
     *processes = (struct gc_processes){0};
 }
 
@@ -99,83 +96,7 @@ void gc_processes_end(struct gc_processes *processes, int64_t id)
     push_ended(processes, member);
 }
 
-/* --- names ----------------------------------------------------------------------------------- */
-
-/* Where in its slot's chain the member of that name hangs; NULL hangs at the end. */
-static struct gc_member **place_of(struct gc_processes *processes, const char *name, size_t len)
-{
-    uint64_t hash = gc_hash_add(GC_HASH_INIT, name, len);
-    struct gc_member **place = &processes->named[hash % GC_NAME_SLOTS];
-    while (*place && ((*place)->name_hash != hash || strlen((*place)->name) != len ||
-                      memcmp((*place)->name, name, len) != 0))
-        place = &(*place)->next_named;
-    return place;
-}
-
-static void write_base(struct gc_buffer *name, const struct gc_identity *identity, int64_t number)
-{
-    if (identity->name)
-        gc_buffer_add(name, identity->name, identity->name_len);
-    else if (identity->pid != GC_ABSENT)
-        gc_buffer_add_format(name, "pid%" PRId64, identity->pid);
-    else
-        gc_buffer_add_format(name, "p%" PRId64, number);
-}
-
-/* How many starts of that name there were; maybe more, where it was dropped. */
-static int64_t *starts_of(struct gc_processes *processes, const struct gc_buffer *name)
-{
-    struct gc_member *member = *place_of(processes, name->data, name->len);
-    uint64_t hash = gc_hash_add(GC_HASH_INIT, name->data, name->len);
-    return member ? &member->starts : &processes->dropped_starts[hash % GC_NAME_SLOTS];
-}
-
-/* The identity's name, or p1, p2, ...; the second start of a name is NAME.2. */
-static char *name_for(struct gc_processes *processes, const struct gc_identity *identity)
-{
-    struct gc_buffer name = GC_BUFFER_INIT;
-    if (!identity->name && identity->pid == GC_ABSENT)
-        processes->unnamed++;
-    write_base(&name, identity, processes->unnamed);
-    size_t base = name.len;
-    int64_t *starts = name.failed ? NULL : starts_of(processes, &name);
-    for (bool taken = starts && *starts > 0; taken && !name.failed;
-         taken = *place_of(processes, name.data, name.len) != NULL) {
-        name.len = base;
-        gc_buffer_add_format(&name, ".%" PRId64, ++*starts);
-    }
-    gc_buffer_add(&name, "", 1);
-    if (!name.failed)
-        return name.data;
-    gc_buffer_release(&name);
-    return NULL;
-}
-
-static void give_name(struct gc_processes *processes, struct gc_member *member)
-{
-    size_t len = strlen(member->name);
-    member->name_hash = gc_hash_add(GC_HASH_INIT, member->name, len);
-    member->starts = 1;
-    *place_of(processes, member->name, len) = member;
-}
-
-static void take_name(struct gc_processes *processes, const struct gc_member *member)
-{
-    int64_t *dropped = &processes->dropped_starts[member->name_hash % GC_NAME_SLOTS];
-    if (member->starts > 1 && member->starts > *dropped)
-        *dropped = member->starts;
-    *place_of(processes, member->name, strlen(member->name)) = member->next_named;
-}
-
 /* --- coming and going ------------------------------------------------------------------------ */
-
-static bool is_selected(const struct gc_log_options *options, const char *name)
-{
-    for (size_t i = 0; i < options->process_count; i++)
-        if (strcmp(options->processes[i], name) == 0)
-            return true;
-    return options->process_count == 0;
-}
 
 /* Drops the ended process with the smallest peak; where all may go on, there is no one to drop. */
 static void drop_one(struct gc_processes *processes)
@@ -189,7 +110,7 @@ static void drop_one(struct gc_processes *processes)
     memmove(processes->member + index, processes->member + index + 1,
             (processes->count - index) * sizeof *processes->member);
     processes->dropped++;
-    take_name(processes, member);
+    gc_names_drop(&processes->names, &member->name);
     member_free(member);
 }
 
@@ -240,15 +161,16 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
         return NULL;
     }
     member->id = id;
-    member->name = name_for(processes, identity);
     member->series = gc_series_new(processes->series_limit);
-    if (!member->name || !member->series) {
+    if (!member->series || !gc_names_give(&processes->names, identity, options, &member->name)) {
         member_free(member);
         return NULL;
     }
-    give_name(processes, member);
-    member->selected = is_selected(options, member->name);
-    member->process = (struct gc_process){member->name, identity->pid, member->series};
+    member->selected = gc_names_choose(&processes->names, options, &member->name);
+    member->process = (struct gc_process){.name = gc_name_shown(&member->name),
+                                          .given = member->name.given,
+                                          .pid = identity->pid,
+                                          .series = member->series};
     processes->last = processes->count;
     processes->member[processes->count++] = member;
     return member;

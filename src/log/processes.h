@@ -3,24 +3,18 @@
 #define GC_PROCESSES_H
 
 #include "derive.h"
+#include "names.h"
 #include "tracker.h"
 
-#include <gcplot/log.h>
-
 struct gc_member {
-    struct gc_process process; /* what the caller sees; name and series are owned here */
+    struct gc_process process; /* what the caller sees; names and series are owned here */
     struct gc_derive derive;
     struct gc_series *series;
-    char *name;
-    uint64_t name_hash;           /* to search by */
-    struct gc_member *next_named; /* whose name's hash has the same slot */
-    int64_t starts; /* the number of the last process named after it, NAME.2, NAME.3, ...; or 1 */
-    int64_t id;     /* the tracker's number */
-    bool selected;  /* by the options' names */
-    bool ended;     /* no further cycle comes: it may be dropped */
+    struct gc_name name;
+    int64_t id;    /* the tracker's number */
+    bool selected; /* by the options' names */
+    bool ended;    /* no further cycle comes: it may be dropped */
 };
-
-enum { GC_NAME_SLOTS = 1024 };
 
 /* Zeroed is empty. */
 struct gc_processes {
@@ -28,10 +22,8 @@ struct gc_processes {
     size_t count, cap;
     struct gc_member **ended; /* those that ended, a heap: the first is dropped next */
     size_t ended_count;       /* there is room for CAP */
-    struct gc_member *named[GC_NAME_SLOTS];
-    int64_t dropped_starts[GC_NAME_SLOTS]; /* of dropped names: the most; 0: none started twice */
-    size_t last;                           /* index of the one asked for last */
-    int64_t unnamed;                       /* how many were named p1, p2, ... */
+    struct gc_names names;
+    size_t last; /* index of the one asked for last */
     int64_t dropped;
     size_t series_limit; /* buckets a series; less the more processes there are */
 };

@@ -214,7 +214,9 @@ case_process_chooses_within_a_bundle_without_a_word_of_the_others() {
     test ! -s err
     [ "$(cut -d, -f1 a.csv | sort -u | tr '\n' ' ')" = "d.tar:d/sync.log:p3 process " ]
     exits 3 "$gcplot" -q --process nobody -o b.csv d.tar
-    says "'d.tar': of its 976 cycles, none is chosen"
+    grep -qF "'d.tar': of its 976 cycles, none is chosen" err
+    grep -qxF "gcplot: 'nobody': no process has this name of --process; there are 'p1', 'p2', 'p3'" err
+    [ "$(wc -l <err)" -eq 2 ]
 }
 
 case_a_mixed_directory_gives_the_csv_of_the_plain_logs() {

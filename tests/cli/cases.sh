@@ -223,6 +223,116 @@ case_from_to_and_process_choose_rows() {
     same a.csv expected
 }
 
+# names FILE.csv: the processes in it, in a line.
+names() {
+    sed 1d "$1" | cut -d, -f1 | awk '!seen[$0]++' | tr '\n' ' '
+}
+
+case_a_process_has_its_new_name_in_every_output() {
+    exits 0 "$gcplot" -q --title T --name p2=source --name 'p3=the destination' -o a.csv -o a.svg -o a.json \
+        -o a.txt -o 'o/{input}-{process}.csv' "$samples/sync.log"
+    sed 's/^p2,/source,/; s/^p3,/the destination,/' "$golden/sync.csv" >expected
+    same a.csv expected
+    [ "$(sed -n 's/^ *"name": "\(.*\)",$/\1/p' a.json | tr '\n' ' ')" = 'sync.log p1 source the destination ' ]
+    [ "$(cut -c1-15 a.txt | sed -n 2,4p | tr -s ' \n' ' ')" = 'p1 source the destination ' ]
+    [ "$(ls o | tr '\n' ' ')" = 'sync-p1.csv sync-source.csv sync-the destination.csv ' ]
+    grep -E '^(process|source),' expected >source.csv
+    same o/sync-source.csv source.csv
+    # the labels are outlines: they are those of a log that has these names
+    exits 0 "$gcplot" -q --title T -o b.svg expected
+    same a.svg b.svg
+}
+
+case_process_takes_the_new_name_and_the_old_one() {
+    for name in destination p3; do
+        exits 0 "$gcplot" -q --name p3=destination --process $name -o $name.csv "$samples/sync.log"
+        [ "$(names $name.csv)" = 'destination ' ]
+    done
+    exits 0 "$gcplot" -q --name p2=p3 --name p3=p2 --process p2 -o new.csv "$samples/sync.log"
+    grep -E '^(process|p3),' "$golden/sync.csv" | sed 's/^p3,/p2,/' >expected
+    same new.csv expected
+}
+
+case_names_apply_to_each_input_and_to_names_from_a_csv() {
+    exits 0 "$gcplot" -q --name p1=api -o all.csv "$samples/go1.15.log" "$samples/go1.24.log"
+    [ "$(names all.csv)" = 'go1.15.log:api go1.24.log:api ' ]
+    exits 0 "$gcplot" -q --name go1.15.log:api=old -o again.csv all.csv
+    [ "$(names again.csv)" = 'old go1.24.log:api ' ]
+    exits 0 "$gcplot" -q --name p1=api -o 'o/{process}.csv' "$samples/go1.15.log" "$samples/go1.24.log"
+    [ "$(ls o | tr '\n' ' ')" = 'go1.15-api.csv go1.24-api.csv ' ]
+}
+
+case_a_new_name_that_there_is_already_gets_a_number() {
+    exits 0 "$gcplot" -q --name p3=p1 -o a.csv "$samples/sync.log"
+    [ "$(names a.csv)" = 'p1 p2 p1.2 ' ]
+}
+
+case_names_that_cannot_be_given_are_usage_errors_that_say_what_can() {
+    for wrong in p1 p1= =x = '' 'a\=b'; do
+        exits 2 "$gcplot" --name "$wrong" nothing.log
+        says '--name takes OLD=NEW, two names'
+    done
+    exits 2 "$gcplot" --name p1=x --name p2=x nothing.log
+    says "'x': is the new name in two --name; each needs a name of its own"
+    exits 2 "$gcplot" --name p1=x --name p1=y nothing.log
+    says "'p1': is renamed by two --name; leave one"
+}
+
+case_a_hostile_new_name_is_harmless_wherever_it_comes() {
+    mkdir -p deep/er
+    hostile=$(printf '../x/<script>\033[31m\n"\377')
+    exits 0 "$gcplot" -q --name "p2=$hostile" -o a.csv -o a.svg -o a.pdf -o a.json \
+        -o 'deep/er/{process}.csv' "$samples/sync.log"
+    # the one byte that is no UTF-8 is of the name
+    [ "$(ls deep/er | tr '\377' '?' | tr '\n' ' ')" = '_._x_<script>_[31m_"?.csv p1.csv p3.csv ' ]
+    test ! -e deep/x
+    ! grep -q '<script' a.svg || fail "markup came through"
+    perl -MJSON::PP -0777 -ne 'exit decode_json($_)->{processes}[1]{name} ne "../x/<script>\e[31m\n\"\x{fffd}"' a.json
+    exits 0 "$gcplot" -q -o b.csv a.csv
+    same a.csv b.csv
+    exits 0 "$gcplot" --name "p2=$hostile" "$samples/sync.log"
+    ! grep -q "$(printf '\033')" out || fail "an escape came through"
+    [ "$(wc -l <out)" -eq 5 ]
+    exits 2 "$gcplot" --name "p2=$hostile" --name "p3=$hostile" "$samples/sync.log"
+    ! grep -q "$(printf '\033')" err || fail "an escape came through"
+}
+
+case_a_name_that_no_process_has_is_told_beside_one_that_has() {
+    exits 0 "$gcplot" -q --process p2 --process p9 -o a.csv "$samples/sync.log"
+    says "gcplot: 'p9': no process has this name of --process; there are 'p1', 'p2', 'p3'"
+    [ "$(names a.csv)" = 'p2 ' ]
+    exits 0 "$gcplot" -q --name p2=source --name p9=x -o a.csv "$samples/sync.log"
+    says "gcplot: 'p9': no process has this name of --name; there are 'p1', 'p2', 'p3'"
+    exits 0 "$gcplot" -q --name p2=source --process p1 --process p9 -o a.csv "$samples/sync.log"
+    says "of --process; there are 'p1', 'source', 'p3'"
+    exits 0 "$gcplot" -q --name day=1/app=x -o a.csv "$samples/sync.log"
+    says "gcplot: 'day': no process has this name of --name; there are 'p1', 'p2', 'p3'; a = within OLD is written \="
+}
+
+case_a_name_that_one_of_the_inputs_has_is_not_told() {
+    exits 0 "$gcplot" -q --name p3=x -o 'o/{input}.csv' "$samples/sync.log" "$samples/go1.15.log"
+    test ! -s err
+    # nor one whose cycles are out of the window, nor any where there is no trace
+    exits 3 "$gcplot" -q --process p3 --from 10h -o a.csv "$samples/sync.log"
+    says "none is chosen by --from, --to and --process"
+    echo hello >a.log
+    exits 3 "$gcplot" -q --process p3 --name p1=x -o a.csv a.log
+    says "no gctrace lines"
+}
+
+case_of_many_names_the_first_are_told() {
+    i=0
+    while [ $i -lt 20 ]; do
+        i=$((i + 1))
+        echo "app-$i | $(record 1 0.100)"
+    done >many.log
+    exits 0 "$gcplot" -q --process app-20 --process app -o a.csv many.log
+    says "there are 'app-1', 'app-2', 'app-3', 'app-4', 'app-5', 'app-6', 'app-7', 'app-8' and others"
+    { echo "process,pid,gc,start_s,procs"; perl -e 'print "x" x 3000, ",,1,0.100,2\na,,1,0.100,2\n"'; } >long.csv
+    exits 0 "$gcplot" -q --process a --process b -o a.csv long.csv
+    says "gcplot: 'b': no process has this name of --process; there are others"
+}
+
 case_a_link_is_followed_and_the_mode_of_what_was_there_is_kept() {
     mkdir real
     echo old >real/a.csv

@@ -188,6 +188,94 @@ TEST(the_window_and_the_choice_of_processes_leave_the_rest_out)
     gc_buffer_release(&out);
 }
 
+/* TEXT gives EXPECTED where processes are renamed, FROM and TO in turn, and the chosen ones left.
+ */
+static void renamed(const char *text, const char *const *names, const char *chosen,
+                    const char *expected)
+{
+    struct gc_rename renames[4];
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    for (; names[2 * options.rename_count]; options.rename_count++)
+        renames[options.rename_count] = (struct gc_rename){names[2 * options.rename_count],
+                                                           names[2 * options.rename_count + 1]};
+    options.renames = renames;
+    options.processes = &chosen;
+    options.process_count = chosen ? 1 : 0;
+    struct gc_buffer out = run(text, strlen(text), 1000, options, &account);
+    assert_string_equal(out.data, expected);
+    gc_buffer_release(&out);
+}
+
+#define TWO_UNNAMED RECORD("1", "0.100") "\n" RECORD("1", "0.500") "\n"
+#define RESTARTED   "app | " RECORD("1", "0.100") "\napp | " RECORD("1", "0.050") "\n"
+
+TEST(a_process_is_called_what_the_options_say)
+{
+    (void)state;
+    static const char *const second[] = {"p2", "destination", "p9", "nobody", NULL};
+    renamed(TWO_UNNAMED, second, NULL, "<p1:1><destination:1>");
+    static const char *const exchanged[] = {"p1", "p2", "p2", "p1", NULL};
+    renamed(TWO_UNNAMED, exchanged, NULL, "<p2:1><p1:1>");
+    static const char *const start[] = {"app.2", "again", NULL};
+    renamed(RESTARTED, start, NULL, "<app:1><again:1>");
+    static const char *const twice[] = {"p1", "first", "p1", "other", NULL};
+    renamed(TWO_UNNAMED, twice, NULL, "<first:1><p2:1>");
+}
+
+TEST(names_stay_unique_where_one_is_changed_to_another)
+{
+    (void)state;
+    static const char *const back[] = {"p2", "p1", NULL};
+    renamed(TWO_UNNAMED, back, NULL, "<p1:1><p1.2:1>");
+    static const char *const ahead[] = {"p1", "p2", NULL};
+    renamed(TWO_UNNAMED, ahead, NULL, "<p2:1><p2.2:1>");
+    static const char *const both[] = {"p1", "x", "p2", "x", NULL};
+    renamed(TWO_UNNAMED, both, NULL, "<x:1><x.2:1>");
+    static const char *const start[] = {"app", "app.2", NULL};
+    renamed(RESTARTED, start, NULL, "<app.2:1><app.2.2:1>");
+}
+
+TEST(a_renamed_process_is_chosen_by_either_name_and_a_new_one_goes_first)
+{
+    (void)state;
+    static const char *const second[] = {"p2", "destination", NULL};
+    renamed(TWO_UNNAMED, second, "destination", "<destination:1>");
+    renamed(TWO_UNNAMED, second, "p2", "<destination:1>");
+    static const char *const exchanged[] = {"p1", "p2", "p2", "p1", NULL};
+    renamed(TWO_UNNAMED, exchanged, "p1", "<p1:1>");
+    renamed(TWO_UNNAMED, exchanged, "p2", "<p2:1>");
+}
+
+TEST(names_that_no_process_has_are_known_and_those_that_there_are)
+{
+    (void)state;
+    static const char *const names[] = {"p2", "nobody"};
+    static const struct gc_rename renames[] = {{"p1", "first"}, {"first", "x"}};
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_event event;
+    options.processes = names;
+    options.process_count = 2;
+    options.renames = renames;
+    options.rename_count = 2;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    assert_false(gc_log_met_process(log, 0));
+    gc_log_feed(log, TWO_UNNAMED, strlen(TWO_UNNAMED));
+    gc_log_finish(log);
+    while (gc_log_next(log, &event))
+        ;
+    assert_true(gc_log_met_process(log, 0));
+    assert_false(gc_log_met_process(log, 1));
+    assert_true(gc_log_met_rename(log, 0));
+    assert_false(gc_log_met_rename(log, 1));
+    assert_int_equal(gc_log_process_count(log), 1);
+    assert_string_equal(gc_log_any_process(log, 0)->name, "first");
+    assert_string_equal(gc_log_any_process(log, 0)->given, "p1");
+    assert_string_equal(gc_log_any_process(log, 1)->name, "p2");
+    assert_null(gc_log_any_process(log, 2));
+    gc_log_free(log);
+}
+
 /* Twice as many names as are listed at first, in turn: each goes on with its own. */
 TEST(thousands_of_named_processes_in_turn_are_kept_apart)
 {
@@ -237,7 +325,10 @@ TEST(a_container_that_starts_ten_thousand_times_is_named_by_number)
 {
     (void)state;
     enum { STARTS = 10000 };
+    static const struct gc_rename renames[] = {{"app.2500", "first"}, {"app.2501", "dropped"}};
     struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    options.renames = renames;
+    options.rename_count = 2;
     struct gc_log *log = gc_log_new(&options, NULL);
     struct gc_event event;
     static const char small[] = "app | " RECORD("1", "0.171") "\n";
@@ -251,7 +342,8 @@ TEST(a_container_that_starts_ten_thousand_times_is_named_by_number)
     }
     gc_log_finish(log);
     assert_int_equal(gc_log_process_count(log), GC_LOG_PROCESSES_MAX);
-    assert_string_equal(gc_log_process(log, 0)->name, "app.2500");
+    assert_string_equal(gc_log_process(log, 0)->name, "first");
+    assert_true(gc_log_met_rename(log, 1));
     assert_string_equal(gc_log_process(log, 1)->name, "app.5000");
     gc_log_free(log);
 }
@@ -329,6 +421,10 @@ int main(void)
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
         cmocka_unit_test(what_has_a_nul_in_it_is_no_name),
         cmocka_unit_test(the_window_and_the_choice_of_processes_leave_the_rest_out),
+        cmocka_unit_test(a_process_is_called_what_the_options_say),
+        cmocka_unit_test(names_stay_unique_where_one_is_changed_to_another),
+        cmocka_unit_test(a_renamed_process_is_chosen_by_either_name_and_a_new_one_goes_first),
+        cmocka_unit_test(names_that_no_process_has_are_known_and_those_that_there_are),
         cmocka_unit_test(thousands_of_named_processes_in_turn_are_kept_apart),
         cmocka_unit_test(more_processes_than_are_kept_are_counted),
         cmocka_unit_test(a_container_that_starts_ten_thousand_times_is_named_by_number),

@@ -46,7 +46,10 @@ TEST(values_that_are_none_are_usage_errors_that_say_what_is_expected)
                                            {"--scale", "0"},    {"--scale", "99"},
                                            {"--theme", "blue"}, {"--clock", "sun"},
                                            {"--echo", "some"},  {"--output", ""},
-                                           {"--nothing", "x"},  {"--from", "99999999999999999h"}};
+                                           {"--nothing", "x"},  {"--from", "99999999999999999h"},
+                                           {"--name", "p1"},    {"--name", "p1="},
+                                           {"--name", "=x"},    {"--name", "="},
+                                           {"--name", ""},      {"--name", "a\\=b"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct options o;
         struct gc_error error;
@@ -73,15 +76,53 @@ TEST(outputs_and_processes_add_up)
     options_release(&o);
 }
 
+static void renames(const char *text, const char *from, const char *to)
+{
+    struct options o;
+    assert_true(parse(&o, "--name", text, NULL));
+    assert_int_equal(o.rename_count, 1);
+    assert_string_equal(o.renames[0].from, from);
+    assert_string_equal(o.renames[0].to, to);
+    options_release(&o);
+}
+
+TEST(a_new_name_follows_the_first_equals_sign_that_no_backslash_takes)
+{
+    (void)state;
+    renames("p2=destination", "p2", "destination");
+    renames("p2=a=b", "p2", "a=b");
+    renames("p2==", "p2", "=");
+    renames("day\\=1/app=api", "day=1/app", "api");
+    renames("C:\\logs\\\\=\\=\\\\", "C:\\logs\\", "\\=\\\\"); /* of NEW nothing is taken away */
+}
+
+TEST(two_processes_of_one_new_name_and_two_new_names_of_one_are_usage_errors)
+{
+    (void)state;
+    static const char *const wrong[][2] = {{"--name=p1=a", "--name=p2=a"},
+                                           {"--name=p1=a", "--name=p1=b"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct options o;
+        struct gc_error error;
+        assert_false(parse(&o, wrong[i][0], wrong[i][1], &error));
+        assert_non_null(strstr(error.text, "two --name"));
+        options_release(&o);
+    }
+    struct options o;
+    assert_true(parse(&o, "--name=p1=p2", "--name=p2=p1", NULL));
+    assert_int_equal(o.rename_count, 2);
+    options_release(&o);
+}
+
 TEST(help_names_every_option_within_eighty_columns)
 {
     (void)state;
     struct gc_buffer text = GC_BUFFER_INIT;
     options_help(&text);
     gc_buffer_add(&text, "", 1);
-    static const char *const names[] = {"--output", "--format", "--echo",   "--process", "--from",
-                                        "--to",     "--title",  "--size",   "--scale",   "--theme",
-                                        "--quiet",  "--help",   "--version"};
+    static const char *const names[] = {"--output", "--format", "--echo",  "--process", "--name",
+                                        "--from",   "--to",     "--title", "--size",    "--scale",
+                                        "--theme",  "--quiet",  "--help",  "--version"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(text.data, names[i]));
     for (const char *line = text.data; line;
@@ -96,6 +137,8 @@ int main(void)
         cmocka_unit_test(times_are_numbers_with_units),
         cmocka_unit_test(values_that_are_none_are_usage_errors_that_say_what_is_expected),
         cmocka_unit_test(outputs_and_processes_add_up),
+        cmocka_unit_test(a_new_name_follows_the_first_equals_sign_that_no_backslash_takes),
+        cmocka_unit_test(two_processes_of_one_new_name_and_two_new_names_of_one_are_usage_errors),
         cmocka_unit_test(help_names_every_option_within_eighty_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
