@@ -25,6 +25,7 @@ void gc_processes_release(struct gc_processes *processes)
         member_free(processes->member[i]);
     free(processes->member);
     free(processes->ended);
+    gc_align_free(processes->align);
     *processes = (struct gc_processes){0};
 }
 
@@ -190,6 +191,7 @@ static void drop_one(struct gc_processes *processes)
             (processes->count - index) * sizeof *processes->member);
     processes->dropped++;
     take_name(processes, member);
+    gc_align_forget(processes->align, member->place);
     member_free(member);
 }
 
@@ -234,8 +236,10 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
     if (processes->count >= GC_LOG_PROCESSES_MAX)
         drop_one(processes);
     share_memory(processes);
+    if (!processes->align)
+        processes->align = gc_align_new(NULL);
     struct gc_member *member = calloc(1, sizeof *member);
-    if (!member || !room_for_one(processes)) {
+    if (!processes->align || !member || !room_for_one(processes)) {
         free(member);
         return NULL;
     }
@@ -248,8 +252,25 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
     }
     give_name(processes, member);
     member->selected = is_selected(options, member->name);
-    member->process = (struct gc_process){member->name, identity->pid, member->series};
+    member->process = (struct gc_process){.name = member->name,
+                                          .pid = identity->pid,
+                                          .series = member->series,
+                                          .start_ns = GC_ABSENT,
+                                          .start_bound_ns = GC_ABSENT};
+    member->place = gc_align_begin(processes->align);
     processes->last = processes->count;
     processes->member[processes->count++] = member;
     return member;
+}
+
+bool gc_processes_see(struct gc_processes *processes, const struct gc_member *member,
+                      const struct gc_cycle *cycle, const struct gc_derived *derived)
+{
+    return derived->end_ns == GC_ABSENT ||
+           gc_align_add(processes->align, member->place, derived->end_ns, cycle->time_ns);
+}
+
+bool gc_member_is_listed(const struct gc_member *member)
+{
+    return gc_series_totals(member->series)->cycles > 0;
 }

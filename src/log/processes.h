@@ -2,6 +2,7 @@
 #ifndef GC_PROCESSES_H
 #define GC_PROCESSES_H
 
+#include "align.h"
 #include "derive.h"
 #include "tracker.h"
 
@@ -16,6 +17,7 @@ struct gc_member {
     struct gc_member *next_named; /* whose name's hash has the same slot */
     int64_t starts; /* the number of the last process named after it, NAME.2, NAME.3, ...; or 1 */
     int64_t id;     /* the tracker's number */
+    int place;      /* where its start is found */
     bool selected;  /* by the options' names */
     bool ended;     /* no further cycle comes: it may be dropped */
 };
@@ -33,7 +35,8 @@ struct gc_processes {
     size_t last;                           /* index of the one asked for last */
     int64_t unnamed;                       /* how many were named p1, p2, ... */
     int64_t dropped;
-    size_t series_limit; /* buckets a series; less the more processes there are */
+    size_t series_limit;    /* buckets a series; less the more processes there are */
+    struct gc_align *align; /* of their starts; NULL until there is one, and once they are known */
 };
 
 void gc_processes_release(struct gc_processes *processes);
@@ -48,5 +51,15 @@ void gc_processes_end(struct gc_processes *processes, int64_t id);
 struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
                                    const struct gc_identity *identity,
                                    const struct gc_log_options *options);
+
+/* A cycle of MEMBER stands next in the log. False: no memory. */
+bool gc_processes_see(struct gc_processes *processes, const struct gc_member *member,
+                      const struct gc_cycle *cycle, const struct gc_derived *derived);
+
+/* Whether it has cycles in the options' window, and so is shown. */
+bool gc_member_is_listed(const struct gc_member *member);
+
+/* All lines were seen: says of each that is listed when it started. False: no memory. */
+bool gc_processes_align(struct gc_processes *processes);
 
 #endif
