@@ -67,7 +67,8 @@ static void world_open(struct world *world, size_t processes, int64_t count, int
         snprintf(world->name[i], sizeof world->name[i], "process %zu", i + 1);
         int64_t own = peak / (int64_t)(i + 1);
         world->process[i] = (struct gc_chart_process){
-            world->name[i], series_of(count, span - (int64_t)i * (span / 100), own ? own : 1)};
+            .name = world->name[i],
+            .series = series_of(count, span - (int64_t)i * (span / 100), own ? own : 1)};
     }
 }
 
@@ -350,15 +351,18 @@ static void findings_say_what_the_totals_hold(void **state)
     struct world world;
     struct gc_buffer out = GC_BUFFER_INIT;
     world_open(&world, 2, 1, GC_SECOND_NS, 300);
-    gc_findings_chart(&out, &world.chart);
+    struct gc_stands stands;
+    assert_true(gc_stands_choose(&stands, &world.chart));
+    gc_findings_chart(&out, &world.chart, &stands);
     gc_buffer_add(&out, "", 1);
     assert_non_null(strstr(out.data, "2 GC cycles"));
     assert_non_null(strstr(out.data, "process 1 holds 67 % of the summed peaks"));
     gc_buffer_clear(&out);
-    gc_findings_process(&out, gc_series_totals(world.process[0].series));
+    gc_findings_process(&out, &world.process[0], &stands.stand[0], &stands);
     gc_buffer_add(&out, "", 1);
     assert_string_equal(out.data,
                         "1 cycle \xC2\xB7 live peak 100 MiB \xC2\xB7 garbage at peak 67 %");
+    gc_stands_release(&stands);
     gc_buffer_release(&out);
     world_close(&world);
 }
@@ -436,8 +440,8 @@ static void world_of_kinds(struct world *world, size_t processes, int first, int
         enum kind kind = (enum kind)(((size_t)first + i) % KINDS);
         int64_t start = NOV_23 + (int64_t)i * (span / 10);
         snprintf(world->name[i], sizeof world->name[i], "process %zu", i + 1);
-        world->process[i] =
-            (struct gc_chart_process){world->name[i], series_of_kind(kind, count, span, start)};
+        world->process[i] = (struct gc_chart_process){
+            .name = world->name[i], .series = series_of_kind(kind, count, span, start)};
     }
 }
 
@@ -616,7 +620,10 @@ static void only_processes_side_by_side_have_their_own_starts(void **state)
         struct gc_buffer out = GC_BUFFER_INIT;
         world_of_kinds(&world, 2, cases[i].first, 10, 100 * GC_SECOND_NS);
         world.chart.clock = cases[i].clock;
-        gc_findings_chart(&out, &world.chart);
+        struct gc_stands stands;
+        assert_true(gc_stands_choose(&stands, &world.chart));
+        gc_findings_chart(&out, &world.chart, &stands);
+        gc_stands_release(&stands);
         gc_buffer_add(&out, "", 1);
         assert_int_equal(strstr(out.data, "each from its own start") != NULL, cases[i].own);
         gc_buffer_release(&out);
