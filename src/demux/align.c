@@ -61,6 +61,7 @@ struct gc_align {
     int *first; /* of a place's pairs in PAIR_OF; one more for the end of the last one's */
     int *pair_of;
     struct limits limits;
+    int64_t *width; /* room for one of each place */
     int root;
 };
 
@@ -105,9 +106,11 @@ static void release_work(struct gc_align *align)
 {
     free(align->first);
     free(align->pair_of);
+    free(align->width);
     free(align->limits.low);
     free(align->limits.high);
     align->first = align->pair_of = NULL;
+    align->width = NULL;
     align->limits = (struct limits){0};
 }
 
@@ -144,7 +147,8 @@ static bool begin_work(struct gc_align *align)
     align->found = calloc(places + 1, sizeof *align->found);
     align->first = calloc(places + 1, sizeof *align->first);
     align->pair_of = calloc(2 * (size_t)b->pairs + 1, sizeof *align->pair_of);
-    if (!align->found || !align->first || !align->pair_of)
+    align->width = calloc(places + 1, sizeof *align->width);
+    if (!align->found || !align->first || !align->pair_of || !align->width)
         return false;
     for (size_t i = 0; i < places; i++)
         align->found[i].group = NO_GROUP;
@@ -377,15 +381,62 @@ static bool close_group(struct gc_align *align, int group)
     return any;
 }
 
-static bool find_group(struct gc_align *align, int group)
+/* What is known when ROOT's start is. */
+static void count_from(struct gc_align *align, int root)
 {
     for (int i = 0; i < align->bounds.places; i++)
         if (align->found[i].group == NO_GROUP)
             align->found[i].start = (struct interval){0};
-    struct found *root = &align->found[align->root];
-    root->was_root = true;
-    root->start = (struct interval){.has_low = true, .has_high = true};
+    align->root = root;
+    align->found[root].start = (struct interval){.has_low = true, .has_high = true};
     sweep(align);
+}
+
+/* Whether PLACE is now known relative to the root, and can be asked for. */
+static bool is_candidate(const struct gc_align *align, int place)
+{
+    const struct found *found = &align->found[place];
+    return found->group == NO_GROUP && is_known(&found->start) &&
+           !align->bounds.place[place].forgotten;
+}
+
+/* The width that half of those known now do not exceed. */
+static int64_t usual_width(const struct gc_align *align)
+{
+    size_t count = 0;
+    for (int i = 0; i < align->bounds.places; i++)
+        if (is_candidate(align, i))
+            align->width[count++] = align->found[i].start.high - align->found[i].start.low;
+    qsort(align->width, count, sizeof *align->width, rising);
+    return align->width[count / 2];
+}
+
+/*
+ * The first to start, of those that are not known twice as badly as half of them are: none is known
+ * better relative to it.
+ */
+static int first_to_start(const struct gc_align *align)
+{
+    int first = GC_BOUNDS_NONE;
+    int64_t usual = usual_width(align);
+    for (int i = 0; i < align->bounds.places; i++) {
+        const struct interval *start = &align->found[i].start;
+        if (!is_candidate(align, i) || (start->high - start->low) / 2 > usual)
+            continue;
+        if (first == GC_BOUNDS_NONE || start->at < align->found[first].start.at)
+            first = i;
+    }
+    return first;
+}
+
+/* From the one that has most to say; then from the one that they are to be counted from. */
+static bool find_group(struct gc_align *align, int root, int group)
+{
+    align->found[root].was_root = true;
+    count_from(align, root);
+    int first = first_to_start(align);
+    if (first != GC_BOUNDS_NONE && first != root)
+        count_from(align, first);
     return close_group(align, group);
 }
 
@@ -394,10 +445,10 @@ bool gc_align_solve(struct gc_align *align)
     bool done = begin_work(align);
     int group = 0;
     for (int n = 0; done && n < GROUPS_MAX; n++) {
-        align->root = choose_root(align);
-        if (align->root == GC_BOUNDS_NONE)
+        int root = choose_root(align);
+        if (root == GC_BOUNDS_NONE)
             break;
-        group += find_group(align, group);
+        group += find_group(align, root, group);
     }
     release_work(align);
     return done;

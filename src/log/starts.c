@@ -19,24 +19,10 @@ static int by_group(const void *a, const void *b)
     return left->member->id < right->member->id ? -1 : left->member->id > right->member->id;
 }
 
-/*
- * The one to count by, of a group: the first to start, but of the half that is known best, for
- * what that one is not known by the others are not, either.
- */
-static const struct start *first_of(const struct start *starts, size_t count)
-{
-    const struct start *first = starts;
-    for (size_t i = 1; i <= count / 2; i++) {
-        int64_t at = starts[i].aligned.at_ns, least = first->aligned.at_ns;
-        if (at < least || (at == least && starts[i].member->id < first->member->id))
-            first = &starts[i];
-    }
-    return first;
-}
-
+/* Relative to the first, which is the one that the group counts by if that is listed. */
 static void say_starts(const struct start *starts, size_t count)
 {
-    const struct start *first = first_of(starts, count);
+    const struct start *first = starts;
     for (size_t i = 0; i < count; i++) {
         struct gc_process *process = &starts[i].member->process;
         const struct gc_aligned *aligned = &starts[i].aligned;
