@@ -39,7 +39,7 @@ struct gc_log_options {
  *
  * When it started is said relative to another process of the log, as far as the order of lines
  * and time stamps tell, and not before the log has ended. Processes that are known relative to
- * each other count from the same one: the first to start, among the half that is known best.
+ * each other count from the same one: the first to start, among those known about as well as most.
  */
 struct gc_process {
     const char *name;               /* unique in its log; any bytes, no NUL */

@@ -215,29 +215,34 @@ static int64_t most_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* How late lines are whose bounds were given up: the N-th worst, in the better direction. */
-static int64_t lateness(const struct limits *limits, int n, int64_t at)
-{
-    return most_of(0, least_of(limits->low[n] - at, at - limits->high[n]));
-}
-
 /* A late line here and there is given up; where so many are so late, the order is not true. */
-static bool is_disorder(const struct limits *limits, int given_up, int64_t at)
+static bool is_disorder(const struct limits *limits, int given_up)
 {
+    int middle = given_up / 2;
     return given_up > 0 && 8 * (int64_t)given_up > limits->seen &&
-           lateness(limits, given_up / 2, at) > very_late_ns;
+           limits->low[middle] - limits->high[middle] > 2 * very_late_ns;
 }
 
-/* Widens START by what lines are late, and may be without contradicting others. */
-static void widen(struct interval *start, const struct limits *limits, int given_up)
+/* Then all that can be said is about where, and by how much lines contradict each other. */
+static struct interval guess(const struct limits *limits)
 {
-    int64_t late = late_ns;
-    if (start->disorder)
-        late += most_of(limits->low[0] - start->at, start->at - limits->high[0]);
-    else if (given_up > 0)
-        late += lateness(limits, given_up / 2, start->at);
-    start->low = clamp(start->low - late);
-    start->high = clamp(start->high + late);
+    int64_t by = limits->low[0] - limits->high[0], at = limits->high[0] + by / 2;
+    return (struct interval){.has_low = true,
+                             .has_high = true,
+                             .disorder = true,
+                             .low = clamp(at - by - late_ns),
+                             .high = clamp(at + by + late_ns),
+                             .at = at};
+}
+
+/*
+ * How late lines are whose bounds were given up: what three of four of them exceed, for those are
+ * the latest of all; in the better direction.
+ */
+static int64_t lateness(const struct limits *limits, int given_up, int64_t at)
+{
+    int i = given_up - given_up / 4 - 1;
+    return given_up > 0 ? most_of(0, least_of(limits->low[i] - at, at - limits->high[i])) : 0;
 }
 
 /*
@@ -250,14 +255,17 @@ static struct interval agree(const struct limits *limits)
     int lows = limits->lows, highs = limits->highs, n = 0;
     while (n < lows && n < highs && low[n] > high[n])
         n++;
+    if (is_disorder(limits, n))
+        return guess(limits);
     struct interval found = {.has_low = lows > 0, .has_high = highs > 0};
     if (found.has_low)
         found.low = n < lows ? low[n] : high[n - 1];
     if (found.has_high)
         found.high = n < highs ? high[n] : low[n - 1];
     found.at = found.low + (found.high - found.low) / 2;
-    found.disorder = is_disorder(limits, n, found.at);
-    widen(&found, limits, n);
+    int64_t late = late_ns + lateness(limits, n, found.at);
+    found.low = clamp(found.low - late);
+    found.high = clamp(found.high + late);
     return found;
 }
 

@@ -47,12 +47,14 @@ void gc_align_forget(struct gc_align *align, int place);
  */
 bool gc_align_add(struct gc_align *align, int place, int64_t end_ns, int64_t time_ns);
 
-/* When a process started, on the clock of its group: only those of one group can be compared. */
+/*
+ * When a process started, relative to one of its group: only those of one group can be compared.
+ * That one is the first to start among those that are known about as well as most of them.
+ */
 struct gc_aligned {
-    int group;     /* from 0 */
-    int64_t at_ns; /* may be negative */
-    int64_t
-        bound_ns; /* the truth is about within at +- bound; 0: the one that the group counts by */
+    int group;        /* from 0 */
+    int64_t at_ns;    /* may be negative */
+    int64_t bound_ns; /* the truth is about within at +- bound; 0 of the one to count from */
 };
 
 /* What the lines so far tell, once for all places. False: no memory. */
