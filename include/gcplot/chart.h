@@ -21,7 +21,8 @@ enum gc_chart_theme { GC_THEME_LIGHT, GC_THEME_DARK };
  * START_NS is relative to the same SINCE (any address: it is only compared) processes stand on the
  * axis of time since the start as far apart as they started, and 0 is the first start of them; as
  * gc_process says them. One that is not known to within a tenth of the axis stands by its own
- * start, as one whose SINCE is NULL does.
+ * start, as one whose SINCE is NULL does; and so do all where the axis would be more than eight
+ * times as long as the longest of them.
  */
 struct gc_chart_process {
     const char *name;

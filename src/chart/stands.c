@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-enum { BOUND_SHARE = 10 }; /* of the axis, a bound may be one part in so many */
+enum {
+    BOUND_SHARE = 10, /* of the axis, a bound may be one part in so many ... */
+    SHOWN_SHARE = 8   /* ... and the longest process takes up at least that */
+};
 
 /* ---- extents ---- */
 
@@ -52,8 +55,30 @@ static int by_log(const void *a, const void *b)
     return left->start_ns < right->start_ns ? -1 : left->start_ns > right->start_ns;
 }
 
-/* Sets the origins of those of one log, COUNT of them; one alone is not aligned with any. */
-static void set_origins(struct gc_stands *stands, struct member *member, size_t count)
+static int64_t length_of(const struct gc_extent *extent)
+{
+    return extent->any ? extent->end - gc_extent_begin(extent) : 0;
+}
+
+/* Processes that ran one after the other for a week would be a line each on an axis of a week. */
+static bool is_readable(const struct member *member, size_t count)
+{
+    struct gc_extent all = {0};
+    int64_t longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct gc_extent own = {0};
+        if (!member[i].stand->aligned)
+            continue;
+        gc_extent_add(&all, member[i].process->series, member[i].stand->origin);
+        gc_extent_add(&own, member[i].process->series, 0);
+        if (length_of(&own) > longest)
+            longest = length_of(&own);
+    }
+    return length_of(&all) / SHOWN_SHARE <= longest;
+}
+
+/* Sets the origins of those of one log, COUNT of them; how many are aligned. */
+static size_t set_origins(struct member *member, size_t count)
 {
     int64_t first = GC_ABSENT;
     size_t aligned = 0;
@@ -64,15 +89,24 @@ static void set_origins(struct gc_stands *stands, struct member *member, size_t 
         stand->origin = stand->aligned ? member[i].process->start_ns - first : 0;
         aligned += stand->aligned;
     }
-    for (size_t i = 0; aligned == 1 && i < count; i++)
-        member[i].stand->aligned = false;
-    if (aligned > 1) {
-        stands->aligned += aligned;
-        stands->zeros++;
-    }
+    return aligned;
 }
 
-static void set_all_origins(struct gc_stands *stands, struct member *member, size_t count)
+/* Aligns those of one log, as far as that makes sense. */
+static void align_log(struct gc_stands *stands, struct member *member, size_t count)
+{
+    size_t aligned = set_origins(member, count);
+    if (aligned > 1 && is_readable(member, count)) {
+        stands->aligned += aligned;
+        stands->zeros++;
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        member[i].stand->aligned = false;
+    set_origins(member, count);
+}
+
+static void align_logs(struct gc_stands *stands, struct member *member, size_t count)
 {
     size_t end;
     stands->aligned = stands->zeros = 0;
@@ -80,7 +114,7 @@ static void set_all_origins(struct gc_stands *stands, struct member *member, siz
         for (end = begin + 1; end < count; end++)
             if (member[end].process->since != member[begin].process->since)
                 break;
-        set_origins(stands, &member[begin], end - begin);
+        align_log(stands, &member[begin], end - begin);
     }
 }
 
@@ -91,7 +125,7 @@ static int64_t length_shown(const struct gc_stands *stands, const struct gc_char
     for (size_t i = 0; i < chart->process_count; i++)
         if (stands->stand[i].axis == GC_AXIS_START)
             gc_extent_add(&extent, chart->processes[i].series, stands->stand[i].origin);
-    return extent.any ? extent.end - gc_extent_begin(&extent) : 0;
+    return length_of(&extent);
 }
 
 /* Whether any of the aligned is not known closely enough, and so is no more. */
@@ -118,7 +152,7 @@ static void align(struct gc_stands *stands, const struct gc_chart *chart, struct
 {
     qsort(member, count, sizeof *member, by_log);
     do
-        set_all_origins(stands, member, count);
+        align_logs(stands, member, count);
     while (drop_vague(stands, member, count, length_shown(stands, chart)));
 }
 

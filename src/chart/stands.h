@@ -24,7 +24,8 @@ struct gc_stands {
 
 /*
  * A process stands by its own start where it is not known relative to another one's, or not to
- * within a tenth of what the axis shows. False: no memory. The caller releases STANDS.
+ * within a tenth of what the axis shows; and so do all of a log where even the longest would take
+ * up less than an eighth of the axis. False: no memory. The caller releases STANDS.
  */
 bool gc_stands_choose(struct gc_stands *stands, const struct gc_chart *chart);
 void gc_stands_release(struct gc_stands *stands);
