@@ -237,8 +237,8 @@ static const struct option_entry entries[] = {
      "a number from 0.1 to 8"},
     {0, "theme", "NAME", "light or dark", apply_theme, "light or dark"},
     {0, "clock", "WHAT",
-     "the chart's time axis: start (time since each process's\n"
-     "start; the default) or wall (wall clock, where logs have it)",
+     "the chart's time axis: start (since a log's first process\n"
+     "started; the default) or wall (wall clock, where logs have it)",
      apply_clock, "start or wall"},
     {0, "strict", NULL, "exit 1 if anything of the input was lost", apply_strict, NULL},
     {'v', "verbose", NULL, "show the first few damaged lines", apply_verbose, NULL},

@@ -12,9 +12,6 @@
  */
 static const int64_t late_ns = 3000000;
 
-/* Where many lines are that late, it is not printing that took so long. */
-static const int64_t very_late_ns = 50000000;
-
 /* Of a single stamp nothing tells how long after the line it was taken. */
 static const int64_t lone_stamp_ns = 10000000;
 
@@ -220,7 +217,7 @@ static bool is_disorder(const struct limits *limits, int given_up)
 {
     int middle = given_up / 2;
     return given_up > 0 && 8 * (int64_t)given_up > limits->seen &&
-           limits->low[middle] - limits->high[middle] > 2 * very_late_ns;
+           limits->low[middle] - limits->high[middle] > 2 * GC_VERY_LATE_NS;
 }
 
 /* Then all that can be said is about where, and by how much lines contradict each other. */

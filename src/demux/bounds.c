@@ -23,9 +23,6 @@ static const int64_t end_max_ns = INT64_MAX / 16;
 
 static const int64_t second_ns = 1000000000;
 
-/* Where stamps go back by more, it is not printing or the taking of stamps that took so long. */
-static const int64_t very_late_ns = 50000000;
-
 void gc_bounds_init(struct gc_bounds *bounds)
 {
     *bounds = (struct gc_bounds){.free = GC_BOUNDS_NONE, .last = GC_BOUNDS_NONE};
@@ -211,7 +208,7 @@ static bool is_settled(const struct gc_pair *pair)
     const struct gc_sharpest *a = &pair->towards[0], *b = &pair->towards[1];
     return a->count == GC_BOUNDS_KEPT && b->count == GC_BOUNDS_KEPT &&
            a->ns[LAST] + b->ns[LAST] >= 0 &&
-           a->ns[LAST / 2] + b->ns[LAST / 2] < 2 * very_late_ns;
+           a->ns[LAST / 2] + b->ns[LAST / 2] < 2 * GC_VERY_LATE_NS;
 }
 
 /* A line of PLACE stands after one of LAST. False: no memory. */
@@ -248,7 +245,7 @@ static void compare_stamps(struct gc_bounds *bounds, int64_t time_ns)
     if (time_ns < 0 || last_ns < 0)
         return;
     bounds->steps++;
-    bounds->steps_back += time_ns < last_ns - very_late_ns;
+    bounds->steps_back += time_ns < last_ns - GC_VERY_LATE_NS;
 }
 
 bool gc_bounds_out_of_order(const struct gc_bounds *bounds)

@@ -12,6 +12,10 @@
 
 enum { GC_BOUNDS_KEPT = 16, GC_BOUNDS_NONE = -1 };
 
+/* Where many lines are later than that, it is not printing that took so long: the order is not
+   that of printing. */
+#define GC_VERY_LATE_NS INT64_C(50000000)
+
 /* The largest of the bounds in one direction, falling; of as many as were SEEN. */
 struct gc_sharpest {
     int count;

@@ -267,7 +267,7 @@ case_a_chart_of_one_process_does_not_depend_on_the_others() {
 }
 
 case_starts_come_through_the_csv() {
-    for name in sync docker-compose journal-json multilog; do
+    for name in sync docker-compose journal-json kubectl-prefix-timestamps; do
         exits 0 "$gcplot" -q --title T -o a.csv -o a.svg -o a.txt "$samples/$name.log"
         exits 0 "$gcplot" -q --title T -o b.svg -o b.txt a.csv
         same a.svg b.svg
