@@ -9,17 +9,27 @@
 enum gc_chart_format { GC_CHART_PNG, GC_CHART_SVG, GC_CHART_PDF };
 
 /*
- * What processes stand on that say how long after their start a cycle was: that, or wall clock,
- * where the log tells it, so that those which started at other times stand where they belong.
- * Cycles without a start stand at their time stamps, else at their numbers, in either case.
+ * What processes stand on that say how long after their start a cycle was: time since the start,
+ * or wall clock, where the log tells it. Cycles without a start stand at their time stamps, else at
+ * their numbers, in either case.
  */
 enum gc_chart_clock { GC_CLOCK_START, GC_CLOCK_WALL };
 enum gc_chart_theme { GC_THEME_LIGHT, GC_THEME_DARK };
 
-/* One process. NAME is UTF-8 or not: what is not is drawn as U+FFFD. Both are borrowed. */
+/*
+ * One process. NAME is UTF-8 or not: what is not is drawn as U+FFFD. Both are borrowed. Where
+ * START_NS is relative to the same SINCE (any address: it is only compared) processes stand on the
+ * axis of time since the start as far apart as they started, and 0 is the first start of them; as
+ * gc_process says them. One that is not known to within a tenth of the axis stands by its own
+ * start, as one whose SINCE is NULL does; and so do all where the axis would be more than eight
+ * times as long as the longest of them.
+ */
 struct gc_chart_process {
     const char *name;
     const struct gc_series *series;
+    const void *since;
+    int64_t start_ns;
+    int64_t start_bound_ns;
 };
 
 /* What to draw; all pointers are borrowed for the call. Zeroed means: the defaults. */
@@ -34,8 +44,8 @@ struct gc_chart {
     enum gc_chart_clock clock;
     bool local_time; /* wall clock is that of the zone in TZ; else UTC */
     /*
-     * What the axis of time since the start shows; GC_ABSENT: where the data begin and end. An
-     * axis of wall clock or of numbers shows all the data.
+     * What the axis of time since the start shows, as each process counts it; GC_ABSENT: where the
+     * data begin and end. An axis of wall clock or of numbers shows all the data.
      */
     int64_t from_ns;
     int64_t to_ns;

@@ -47,12 +47,21 @@ struct gc_log_options {
 /* At most this many processes are kept; beyond, the smallest of those that ended are dropped. */
 #define GC_LOG_PROCESSES_MAX 4096
 
-/* One start of one program. Owned by the log; valid until the log is freed or fed again. */
+/*
+ * One start of one program. Owned by the log; valid until the log is freed or fed again.
+ *
+ * When it started is said relative to another process of the log, as far as the order of lines
+ * and time stamps tell, and not before the log has ended. Processes that are known relative to
+ * each other count from the same one: the first to start, among those known about as well as most.
+ */
 struct gc_process {
     const char *name;               /* unique in its log; any bytes, no NUL */
     const char *given;              /* the same without renames */
     int64_t pid;                    /* GC_ABSENT where not known */
     const struct gc_series *series; /* of its cycles within the options' window */
+    const struct gc_process *since; /* whose start is 0; NULL: not known relative to any */
+    int64_t start_ns;               /* when it started after that (before: negative) ... */
+    int64_t start_bound_ns;         /* ... within +- this; both GC_ABSENT without one */
 };
 
 enum gc_event_kind {

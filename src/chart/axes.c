@@ -10,51 +10,6 @@
 
 /* ---- what panels stand on ---- */
 
-enum gc_axis gc_layout_axis(const struct gc_chart *chart, const struct gc_series *series,
-                            int64_t *origin)
-{
-    enum gc_axis axis = gc_series_axis(series);
-    int64_t start = gc_series_totals(series)->start_time_ns;
-    bool moved = axis == GC_AXIS_START && chart->clock == GC_CLOCK_WALL && start != GC_ABSENT;
-    *origin = moved ? start : 0;
-    return moved ? GC_AXIS_WALL : axis;
-}
-
-/* Where the data on an axis begin and end, and where the first of what counts from a start does. */
-struct extent {
-    bool any;
-    int64_t begin, end, start;
-};
-
-static int64_t moved(int64_t at, int64_t origin)
-{
-    return at > INT64_MAX - origin ? INT64_MAX : at + origin;
-}
-
-static void extend(struct extent *extent, const struct gc_panel *panel)
-{
-    size_t count;
-    const struct gc_series *series = panel->process->series;
-    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
-    if (count == 0)
-        return;
-    int64_t begin = moved(bucket[0].begin, panel->origin);
-    int64_t end = moved(bucket[count - 1].end, panel->origin);
-    int64_t start = gc_series_axis(series) == GC_AXIS_WALL ? begin : panel->origin;
-    extent->begin = !extent->any || begin < extent->begin ? begin : extent->begin;
-    extent->start = !extent->any || start < extent->start ? start : extent->start;
-    extent->end = !extent->any || end > extent->end ? end : extent->end;
-    extent->any = true;
-}
-
-/* Axes begin where processes start, unless a third of them would be empty then. */
-static int64_t natural_begin(const struct extent *extent)
-{
-    int64_t empty = extent->begin - extent->start, length = extent->end - extent->start;
-    bool late = extent->begin < extent->end && empty > length / 3;
-    return late ? extent->begin : extent->start;
-}
-
 /* RANGE from FROM to TO, or a second where nothing is between: all of it is at one moment. */
 static void set_range(struct gc_range *range, int64_t from, int64_t to)
 {
@@ -64,18 +19,30 @@ static void set_range(struct gc_range *range, int64_t from, int64_t to)
     *range = (struct gc_range){from, to};
 }
 
-/* The axis of time since the start, which the chart may set. */
-static bool range_since_start(struct gc_maker *maker, const struct extent *extent,
+/* The latest start on the axis of time since the start. */
+static int64_t last_origin(const struct gc_layout *layout)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < layout->panel_count; i++)
+        if (layout->panel[i].axis == GC_AXIS_START && layout->panel[i].origin > last)
+            last = layout->panel[i].origin;
+    return last;
+}
+
+/* The axis of time since the start, which the chart may set: for the first start and the last. */
+static bool range_since_start(struct gc_maker *maker, const struct gc_extent *extent,
                               struct gc_error *error)
 {
     const struct gc_chart *chart = maker->chart;
     bool zeroed = chart->from_ns == 0 && chart->to_ns == 0;
     bool from_data = zeroed || chart->from_ns == GC_ABSENT;
     bool to_data = zeroed || chart->to_ns == GC_ABSENT;
-    int64_t from = from_data ? natural_begin(extent) : chart->from_ns;
-    int64_t to = to_data ? extent->end : chart->to_ns;
+    int64_t from =
+        from_data ? gc_extent_begin(extent) : gc_place_from(chart->from_ns, extent->start);
+    int64_t to = to_data ? extent->end : gc_place_from(chart->to_ns, last_origin(maker->layout));
     from = from > 0 ? from : 0;
-    if (to <= from && !to_data)
+    bool crossed = !from_data && !to_data && chart->to_ns <= chart->from_ns;
+    if (crossed || (to <= from && !to_data))
         return gc_error_set(error, NULL, 0, "the time axis would end before it begins");
     set_range(&maker->layout->axis[GC_AXIS_START].range, from, to);
     return true;
@@ -103,15 +70,14 @@ static void set_panel_range(const struct gc_layout *layout, struct gc_panel *pan
 bool gc_choose_ranges(struct gc_maker *maker, struct gc_error *error)
 {
     struct gc_layout *layout = maker->layout;
-    struct extent extents[GC_AXES] = {[GC_AXIS_START] = {.end = GC_SECOND_NS}};
+    struct gc_extent extents[GC_AXES] = {[GC_AXIS_START] = {.end = GC_SECOND_NS}};
     for (size_t i = 0; i < layout->panel_count; i++) {
-        struct gc_panel *panel = &layout->panel[i];
-        panel->axis = gc_layout_axis(maker->chart, panel->process->series, &panel->origin);
-        extend(&extents[panel->axis], panel);
+        const struct gc_panel *panel = &layout->panel[i];
+        gc_extent_add(&extents[panel->axis], panel->process->series, panel->origin);
         layout->axis[panel->axis].used = true;
     }
     for (int axis = GC_AXIS_WALL; axis < GC_AXES; axis++)
-        set_range(&layout->axis[axis].range, natural_begin(&extents[axis]), extents[axis].end);
+        set_range(&layout->axis[axis].range, gc_extent_begin(&extents[axis]), extents[axis].end);
     if (!range_since_start(maker, &extents[GC_AXIS_START], error))
         return false;
     title_axes(maker);

@@ -1,6 +1,7 @@
 #include "findings.h"
 
-#include "layout.h"
+#include "offset.h"
+#include "scale.h"
 
 /* What the totals of all processes come to. */
 struct sums {
@@ -49,17 +50,16 @@ static int64_t moved(int64_t at, int64_t origin)
 }
 
 /* From the first cycle's start to the last one's end; stamps are taken at cycles' ends alone. */
-static void sum_time(struct sums *sums, const struct gc_chart *chart,
-                     const struct gc_chart_process *process)
+static void sum_time(struct sums *sums, const struct gc_chart_process *process,
+                     const struct gc_stand *stand, bool first)
 {
     const struct gc_totals *totals = gc_series_totals(process->series);
-    int64_t origin;
-    enum gc_axis axis = gc_layout_axis(chart, process->series, &origin);
+    int64_t origin = stand->origin;
     bool stamped = gc_series_axis(process->series) == GC_AXIS_WALL;
     int64_t begin = stamped ? totals->first_time_ns : moved(totals->first_start_ns, origin);
     int64_t end = stamped ? totals->last_time_ns : moved(totals->last_end_ns, origin);
-    sums->mixed = sums->mixed || (process != chart->processes && axis != sums->axis);
-    sums->axis = axis;
+    sums->mixed = sums->mixed || (!first && stand->axis != sums->axis);
+    sums->axis = stand->axis;
     if (known(begin) && (sums->begin == GC_ABSENT || begin < sums->begin))
         sums->begin = begin;
     if (known(end) && end > sums->end)
@@ -81,12 +81,12 @@ static void sum_process(struct sums *sums, const struct gc_chart_process *proces
     }
 }
 
-static struct sums sum_chart(const struct gc_chart *chart)
+static struct sums sum_chart(const struct gc_chart *chart, const struct gc_stands *stands)
 {
     struct sums sums = {.begin = GC_ABSENT, .end = GC_ABSENT};
     for (size_t i = 0; i < chart->process_count; i++) {
         sum_process(&sums, &chart->processes[i]);
-        sum_time(&sums, chart, &chart->processes[i]);
+        sum_time(&sums, &chart->processes[i], &stands->stand[i], i == 0);
     }
     return sums;
 }
@@ -123,9 +123,31 @@ static void add_largest(struct gc_buffer *out, const struct sums *sums)
                          share(sums->largest_mib, sums->peaks_mib));
 }
 
-void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart)
+/* Side by side does not mean at once. */
+static void add_starts(struct gc_buffer *out, const struct gc_stands *stands, bool mixed)
 {
-    struct sums sums = sum_chart(chart);
+    char figure[GC_FIGURE_SIZE];
+    if (stands->aligned == 0 && (mixed || stands->own < 2))
+        return;
+    if (stands->aligned > 0 && stands->own > 0) {
+        add_count(out, (int64_t)stands->own, "process", "processes",
+                  stands->own == 1 ? " by its own start" : " by their own starts");
+        return;
+    }
+    add_separator(out);
+    gc_scale_time_text(figure, sizeof figure, stands->bound_ns);
+    if (stands->aligned == 0)
+        gc_buffer_add_text(out, "each from its own start");
+    else if (stands->zeros > 1)
+        gc_buffer_add_text(out, "each log from its first start");
+    else
+        gc_buffer_add_format(out, "starts known to %s", figure);
+}
+
+void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart,
+                       const struct gc_stands *stands)
+{
+    struct sums sums = sum_chart(chart, stands);
     add_count(out, sums.cycles, "GC cycle", "GC cycles", "");
     if (!sums.mixed && known(sums.begin) && sums.end > sums.begin) {
         char figure[GC_FIGURE_SIZE];
@@ -138,19 +160,19 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart)
         add_largest(out, &sums);
     if (sums.repaired > 0)
         add_count(out, sums.repaired, "torn line", "torn lines", " repaired");
-    bool own_starts = !sums.mixed && sums.axis == GC_AXIS_START;
-    if (chart->process_count > 1 && own_starts) { /* side by side does not mean at once */
-        add_separator(out);
-        gc_buffer_add_text(out, "each from its own start");
-    }
+    add_starts(out, stands, sums.mixed);
     if (chart->process_count == 1)
         add_cpu_and_pauses(out, gc_series_totals(chart->processes[0].series));
 }
 
-void gc_findings_process(struct gc_buffer *out, const struct gc_totals *totals)
+void gc_findings_process(struct gc_buffer *out, const struct gc_chart_process *process,
+                         const struct gc_stand *stand, const struct gc_stands *stands)
 {
-    char figure[GC_FIGURE_SIZE];
+    const struct gc_totals *totals = gc_series_totals(process->series);
+    char figure[GC_FIGURE_SIZE], offset[GC_OFFSET_SIZE];
     add_count(out, totals->cycles, "cycle", "cycles", "");
+    if (stands->aligned > 0 && !stand->aligned && stand->axis == GC_AXIS_START)
+        gc_buffer_add_text(out, GC_FINDING_SEPARATOR "by its own start");
     if (known(totals->peak_live_mib)) {
         gc_scale_memory_text(figure, sizeof figure, (double)totals->peak_live_mib);
         gc_buffer_add_format(out, GC_FINDING_SEPARATOR "live peak %s", figure);
@@ -163,4 +185,8 @@ void gc_findings_process(struct gc_buffer *out, const struct gc_totals *totals)
     }
     if (totals->missing > 0)
         add_count(out, totals->missing, "cycle", "cycles", " missing");
+    if (stand->aligned && stand->origin > 0) {
+        gc_offset_text(offset, sizeof offset, stand->origin, process->start_bound_ns);
+        gc_buffer_add_format(out, GC_FINDING_SEPARATOR "start %s", offset);
+    }
 }

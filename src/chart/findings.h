@@ -5,14 +5,16 @@
 #ifndef GC_FINDINGS_H
 #define GC_FINDINGS_H
 
-#include <gcplot/chart.h>
+#include "stands.h"
 
 #define GC_FINDING_SEPARATOR " \xC2\xB7 "
 
 /* Of the whole chart, under its title: added to OUT, which is empty, without a NUL. */
-void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart);
+void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart,
+                       const struct gc_stands *stands);
 
-/* Of one process, under its name: likewise. */
-void gc_findings_process(struct gc_buffer *out, const struct gc_totals *totals);
+/* Of one process of it, under its name: likewise. */
+void gc_findings_process(struct gc_buffer *out, const struct gc_chart_process *process,
+                         const struct gc_stand *stand, const struct gc_stands *stands);
 
 #endif

@@ -124,7 +124,7 @@ void gc_lay_header(struct gc_maker *maker)
         if (beside >= 0)
             add_legend_beside(maker, &legend, y);
     }
-    gc_findings_chart(&maker->scratch, maker->chart);
+    gc_findings_chart(&maker->scratch, maker->chart, &maker->layout->stands);
     double y = gc_make_strip(maker, SIZE_FIND, 19);
     gc_make_findings(maker, &gc_style_find, maker->rest.x, y, maker->rest.w);
     double line = 17 * maker->factor; /* a legend must not eat a small page */

@@ -30,11 +30,10 @@ static int by_index(const void *a, const void *b)
 }
 
 /* Whether any process stands on an axis that has a title. */
-static bool has_titles(const struct gc_chart *chart)
+static bool has_titles(const struct gc_maker *maker)
 {
-    int64_t origin;
-    for (size_t i = 0; i < chart->process_count; i++)
-        if (gc_layout_axis(chart, chart->processes[i].series, &origin) != GC_AXIS_START)
+    for (size_t i = 0; i < maker->chart->process_count; i++)
+        if (maker->layout->stands.stand[i].axis != GC_AXIS_START)
             return true;
     return false;
 }
@@ -53,7 +52,7 @@ static size_t panel_room(const struct gc_maker *maker)
 {
     double height = maker->rest.h - HEADER_H * maker->factor;
     double cols = floor(maker->rest.w / (CELL_MIN_W * maker->factor));
-    double least = CELL_MIN_H + (has_titles(maker->chart) ? TITLED_H : 0);
+    double least = CELL_MIN_H + (has_titles(maker) ? TITLED_H : 0);
     double rows = floor(height / (least * maker->factor));
     double room = fmax(cols, 1) * fmax(rows, 1);
     return room < GC_CHART_MAX_PANELS ? (size_t)room : GC_CHART_MAX_PANELS;
@@ -75,8 +74,13 @@ static void choose_processes(struct gc_maker *maker, size_t room)
     }
     qsort(ranked, count, sizeof *ranked, by_peak);
     qsort(ranked, shown, sizeof *ranked, by_index);
-    for (size_t i = 0; i < shown; i++)
-        maker->layout->panel[i].process = &chart->processes[ranked[i].index];
+    for (size_t i = 0; i < shown; i++) {
+        struct gc_panel *panel = &maker->layout->panel[i];
+        panel->process = &chart->processes[ranked[i].index];
+        panel->stand = &maker->layout->stands.stand[ranked[i].index];
+        panel->axis = panel->stand->axis;
+        panel->origin = panel->stand->origin;
+    }
     maker->layout->panel_count = shown;
     maker->hidden = count - shown;
     free(ranked);
@@ -116,6 +120,8 @@ static bool build_steps(struct gc_layout *layout)
 
 static bool lay_out(struct gc_maker *maker, struct gc_error *error)
 {
+    if (!gc_stands_choose(&maker->layout->stands, maker->chart))
+        return gc_error_no_memory(error);
     choose_page(maker);
     choose_processes(maker, panel_room(maker));
     if (maker->failed)
@@ -154,6 +160,7 @@ void gc_layout_release(struct gc_layout *layout)
 {
     for (size_t i = 0; i < layout->panel_count; i++)
         gc_steps_release(&layout->panel[i].steps);
+    gc_stands_release(&layout->stands);
     free(layout->text);
     gc_buffer_release(&layout->strings);
     *layout = (struct gc_layout){0};
@@ -167,8 +174,7 @@ const char *gc_layout_string(const struct gc_layout *layout, const struct gc_tex
 /* AT on PANEL's axis; held at the largest place there is. */
 static int64_t on_axis(const struct gc_panel *panel, int64_t at)
 {
-    at = at > 0 ? at : 0;
-    return at > INT64_MAX - panel->origin ? INT64_MAX : at + panel->origin;
+    return gc_place_from(at > 0 ? at : 0, panel->origin);
 }
 
 static double x_of(const struct gc_layout *layout, const struct gc_panel *panel, double since)

@@ -7,6 +7,7 @@
 
 #include "font.h"
 #include "scale.h"
+#include "stands.h"
 #include "steps.h"
 #include "theme.h"
 
@@ -66,8 +67,9 @@ struct gc_plot {
 /* One process: its heap, below GC's share of CPU, and what the scavenger said of its memory. */
 struct gc_panel {
     const struct gc_chart_process *process; /* borrowed from the chart */
-    enum gc_axis axis;
-    int64_t origin;        /* where on that axis the series' 0 lies */
+    const struct gc_stand *stand;           /* of the layout's */
+    enum gc_axis axis;                      /* as there ... */
+    int64_t origin;                         /* ... and this */
     struct gc_range range; /* what the axis shows, counted as the series does, from 0 on */
     struct gc_rect cell;
     struct gc_plot plot[GC_PLOTS];
@@ -78,6 +80,7 @@ struct gc_panel {
 };
 
 struct gc_layout {
+    struct gc_stands stands; /* of all processes of the chart */
     double width, height;
     double line_width; /* of the lines that matter most */
     struct gc_layout_axis axis[GC_AXES];
@@ -102,10 +105,6 @@ void gc_layout_release(struct gc_layout *layout);
 
 /* The UTF-8 of a text of LAYOUT; owned by it. */
 const char *gc_layout_string(const struct gc_layout *layout, const struct gc_text *text);
-
-/* The axis on which CHART puts SERIES, and where on it the series' 0 lies. */
-enum gc_axis gc_layout_axis(const struct gc_chart *chart, const struct gc_series *series,
-                            int64_t *origin);
 
 /*
  * Where a place on PANEL's series and a value of a quantity lie in its plots; also for what is out

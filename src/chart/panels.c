@@ -70,7 +70,7 @@ static void lay_heights(struct gc_maker *maker, const struct row *row, struct gc
                      panel->cell.w);
     if (!noted)
         return;
-    gc_findings_process(&maker->scratch, gc_series_totals(panel->process->series));
+    gc_findings_process(&maker->scratch, panel->process, panel->stand, &maker->layout->stands);
     gc_make_findings(maker, &gc_style_note, panel->cell.x, y + 17 * factor, panel->cell.w);
 }
 
@@ -108,7 +108,7 @@ static void place_text(const struct gc_maker *maker, const struct gc_panel *pane
     const struct gc_range *range = &maker->layout->axis[panel->axis].range;
     char number[GC_FIGURE_SIZE - 4];
     if (panel->axis == GC_AXIS_START) {
-        gc_scale_time_text(out, size, at);
+        gc_scale_time_text(out, size, gc_place_from(at, panel->origin));
     } else if (panel->axis == GC_AXIS_WALL) {
         gc_calendar_text(out, size, at + panel->origin, range->from, range->to,
                          maker->chart->local_time);

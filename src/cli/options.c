@@ -286,8 +286,8 @@ static const struct option_entry entries[] = {
      "a number from 0.1 to 8"},
     {0, "theme", "NAME", "light or dark", apply_theme, "light or dark"},
     {0, "clock", "WHAT",
-     "the chart's time axis: start (time since each process's\n"
-     "start; the default) or wall (wall clock, where logs have it)",
+     "the chart's time axis: start (since a log's first process\n"
+     "started; the default) or wall (wall clock, where logs have it)",
      apply_clock, "start or wall"},
     {0, "no-repair", NULL, "leave out cycles that were put together from torn lines",
      apply_no_repair, NULL},

@@ -112,6 +112,15 @@ static void add_title(const struct selection *s, struct gc_buffer *title)
     gc_buffer_add(title, "", 1);
 }
 
+static struct gc_chart_process chart_process(const char *label, const struct gc_process *process)
+{
+    return (struct gc_chart_process){.name = label,
+                                     .series = process->series,
+                                     .since = process->since,
+                                     .start_ns = process->start_ns,
+                                     .start_bound_ns = process->start_bound_ns};
+}
+
 static bool render(const struct options *o, const struct output *output, const struct selection *s,
                    struct gc_buffer *out, struct gc_error *error)
 {
@@ -125,7 +134,7 @@ static bool render(const struct options *o, const struct output *output, const s
         return gc_error_no_memory(error);
     }
     for (size_t i = 0; i < s->count; i++)
-        processes[i] = (struct gc_chart_process){s->labels[i], s->processes[i].process->series};
+        processes[i] = chart_process(s->labels[i], s->processes[i].process);
     struct gc_chart chart = {.title = o->title ? o->title : title.data,
                              .processes = processes,
                              .process_count = s->count,

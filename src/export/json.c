@@ -100,28 +100,49 @@ static json_t *memory_of(const struct gc_totals *t)
                      "last_in_use_mib", integer(t->last_in_use_mib));
 }
 
-static json_t *process_of(const struct gc_report_process *p)
+/* As the report names it; by its own name where it is not in there. */
+static const char *label_of(const struct gc_report *r, const struct gc_process *process)
+{
+    for (size_t i = 0; i < r->process_count; i++)
+        if (r->processes[i].process == process)
+            return r->processes[i].label;
+    return process->name;
+}
+
+/* When it started, relative to another one of its log. */
+static json_t *start_of(const struct gc_report *r, const struct gc_process *process)
+{
+    if (!process->since)
+        return json_null();
+    return json_pack("{so so so}",                               //
+                     "since", text(label_of(r, process->since)), //
+                     "ns", integer(process->start_ns),           //
+                     "within_ns", integer(process->start_bound_ns));
+}
+
+static json_t *process_of(const struct gc_report *r, const struct gc_report_process *p)
 {
     const struct gc_totals *t = gc_series_totals(p->process->series);
-    return json_pack("{so so so so so so so so so so so so so so so so so so}", //
-                     "name", text(p->label),                                    //
-                     "input", text(p->input),                                   //
-                     "pid", integer(p->process->pid),                           //
-                     "cycles", integer(t->cycles),                              //
-                     "first_gc", integer(t->first_gc),                          //
-                     "last_gc", integer(t->last_gc),                            //
-                     "missing", integer(t->missing),                            //
-                     "forced", integer(t->forced),                              //
-                     "repaired", integer(t->repaired),                          //
-                     "start_s", scaled(t->first_start_ns, 1e9),                 //
-                     "end_s", scaled(t->last_end_ns, 1e9),                      //
-                     "started_at", moment(t->start_time_ns),                    //
-                     "heap", heap_of(t),                                        //
-                     "gc_cpu", cpu_of(t),                                       //
-                     "pauses_ms", pauses_of(p->process->series, t),             //
-                     "memory", memory_of(t),                                    //
-                     "allocation", allocation_of(t),                            //
-                     "procs", integer(t->max_procs));
+    return json_pack("{so so so so so so so so so so so so so so so so so so so}", //
+                     "name", text(p->label),                                       //
+                     "input", text(p->input),                                      //
+                     "pid", integer(p->process->pid),                              //
+                     "cycles", integer(t->cycles),                                 //
+                     "first_gc", integer(t->first_gc),                             //
+                     "last_gc", integer(t->last_gc),                               //
+                     "missing", integer(t->missing),                               //
+                     "forced", integer(t->forced),                                 //
+                     "repaired", integer(t->repaired),                             //
+                     "start_s", scaled(t->first_start_ns, 1e9),                    //
+                     "end_s", scaled(t->last_end_ns, 1e9),                         //
+                     "started_at", moment(t->start_time_ns),                       //
+                     "heap", heap_of(t),                                           //
+                     "gc_cpu", cpu_of(t),                                          //
+                     "pauses_ms", pauses_of(p->process->series, t),                //
+                     "memory", memory_of(t),                                       //
+                     "allocation", allocation_of(t),                               //
+                     "procs", integer(t->max_procs),                               //
+                     "start_offset", start_of(r, p->process));
 }
 
 /* Keys of the classes in the order of enum gc_line_class. */
@@ -177,7 +198,7 @@ static json_t *processes_of(const struct gc_report *r)
 {
     json_t *array = json_array();
     for (size_t i = 0; array && i < r->process_count; i++)
-        if (json_array_append_new(array, process_of(&r->processes[i])) != 0) {
+        if (json_array_append_new(array, process_of(r, &r->processes[i])) != 0) {
             json_decref(array);
             return NULL;
         }

@@ -1,6 +1,7 @@
 #include "exporters.h"
 
 #include "number.h"
+#include "offset.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -11,6 +12,7 @@
 enum { CELL = 64 };
 
 struct row {
+    const struct gc_report *report;
     const struct gc_report_process *process;
     const struct gc_totals *totals;
 };
@@ -63,15 +65,21 @@ static void pause_cell(char *to, int64_t ns)
     snprintf(to + n, CELL - n, " ms");
 }
 
-static void name_cell(char *to, const struct row *row)
+/* LABEL as far as it fits SIZE. */
+static void write_label(char *to, size_t size, const char *label)
 {
     struct gc_buffer name = GC_BUFFER_INIT;
-    gc_text_add_printable(&name, row->process->label, strlen(row->process->label));
-    size_t len = name.len < CELL ? name.len : CELL - 1;
+    gc_text_add_printable(&name, label, strlen(label));
+    size_t len = name.len < size ? name.len : size - 1;
     while (len < name.len && len > 0 && ((unsigned char)name.data[len] & 0xc0) == 0x80)
         len--; /* not within a character */
-    snprintf(to, CELL, "%.*s", (int)len, name.data ? name.data : "");
+    snprintf(to, size, "%.*s", (int)len, name.data ? name.data : "");
     gc_buffer_release(&name);
+}
+
+static void name_cell(char *to, const struct row *row)
+{
+    write_label(to, CELL, row->process->label);
 }
 
 static void cycles_cell(char *to, const struct row *row)
@@ -145,6 +153,29 @@ static void missing_cell(char *to, const struct row *row)
     snprintf(to, CELL, "%" PRId64, row->totals->missing);
 }
 
+/* The first process of INPUT that others' starts are relative to: it need not be named. */
+static const struct gc_process *first_since(const struct gc_report *report, const char *input)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        if (report->processes[i].input == input && report->processes[i].process->since)
+            return report->processes[i].process->since;
+    return NULL;
+}
+
+static void start_cell(char *to, const struct row *row)
+{
+    const struct gc_process *process = row->process->process, *since = process->since;
+    char since_name[CELL / 3] = "", offset[GC_OFFSET_SIZE];
+    if (!since) {
+        snprintf(to, CELL, "-");
+        return;
+    }
+    if (since != process && since != first_since(row->report, row->process->input))
+        write_label(since_name, sizeof since_name, since->name);
+    gc_offset_text(offset, sizeof offset, process->start_ns, process->start_bound_ns);
+    snprintf(to, CELL, "%s%s%.40s", since_name, since_name[0] ? " " : "", offset);
+}
+
 struct column {
     const char *title;
     void (*cell)(char *to, const struct row *row);
@@ -155,10 +186,19 @@ static const struct column columns[] = {
     {"peak heap", peak_cell},  {"peak live", live_cell}, {"garbage at peak", garbage_cell},
     {"GC CPU", cpu_cell},      {"worst", worst_cell},    {"pause p50", p50_cell},
     {"p99", p99_cell},         {"max", max_cell},        {"allocated", rate_cell},
-    {"missing", missing_cell},
+    {"missing", missing_cell}, {"start", start_cell},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* The last column is there where some process has it. */
+static size_t columns_of(const struct gc_report *report)
+{
+    for (size_t i = 0; i < report->process_count; i++)
+        if (report->processes[i].process->since)
+            return COLUMNS;
+    return COLUMNS - 1;
+}
 
 /* How many columns of a terminal the text takes: characters, not bytes. */
 static int width_of(const char *text)
@@ -178,24 +218,31 @@ static void add_cell(struct gc_buffer *out, const char *text, int width, bool le
         gc_buffer_add_format(out, "%*s%s", pad > 0 ? pad : 0, "", text);
 }
 
+static struct row row_of(const struct gc_report *report, size_t index)
+{
+    const struct gc_report_process *p = &report->processes[index];
+    return (struct row){report, p, gc_series_totals(p->process->series)};
+}
+
 static void measure(const struct gc_report *report, int *width)
 {
     char cell[CELL];
-    for (size_t c = 0; c < COLUMNS; c++) {
+    size_t count = columns_of(report);
+    for (size_t c = 0; c < count; c++) {
         width[c] = width_of(columns[c].title);
         for (size_t i = 0; i < report->process_count; i++) {
-            const struct gc_report_process *p = &report->processes[i];
-            columns[c].cell(cell, &(struct row){p, gc_series_totals(p->process->series)});
+            struct row row = row_of(report, i);
+            columns[c].cell(cell, &row);
             if (width_of(cell) > width[c])
                 width[c] = width_of(cell);
         }
     }
 }
 
-static void add_line(struct gc_buffer *out, const struct row *row, const int *width)
+static void add_line(struct gc_buffer *out, const struct row *row, const int *width, size_t count)
 {
     char cell[CELL];
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < count; c++) {
         if (row)
             columns[c].cell(cell, row);
         gc_buffer_add_text(out, c ? "  " : "");
@@ -229,11 +276,12 @@ static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
 static void report(struct gc_buffer *out, const struct gc_report *r)
 {
     int width[COLUMNS];
+    size_t count = columns_of(r);
     measure(r, width);
-    add_line(out, NULL, width);
+    add_line(out, NULL, width, count);
     for (size_t i = 0; i < r->process_count; i++) {
-        const struct gc_report_process *p = &r->processes[i];
-        add_line(out, &(struct row){p, gc_series_totals(p->process->series)}, width);
+        struct row row = row_of(r, i);
+        add_line(out, &row, width, count);
     }
     for (size_t i = 0; i < r->input_count; i++)
         add_loss(out, &r->inputs[i]);

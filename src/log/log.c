@@ -165,6 +165,10 @@ static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
     log->ledger.account.doubtful += to->is_doubtful;
     log->derived = gc_derive_next(&member->derive, cycle);
     log->ledger.account.missing += log->derived.missing;
+    if (!gc_processes_see(&log->processes, member, cycle, &log->derived)) {
+        fail_no_memory(log);
+        return false;
+    }
     if (!member->selected || !in_window(log, &log->derived) ||
         (cycle->repaired == 1 && log->options.no_repair))
         return false;
@@ -486,6 +490,8 @@ bool gc_log_next(struct gc_log *log, struct gc_event *event)
     if (!more && log->intake.finished) {
         log->form = log->intake.form;
         log->done = true;
+        if (!gc_processes_align(&log->processes))
+            fail_no_memory(log);
         free_stages(log);
     }
     return more;
@@ -513,24 +519,18 @@ bool gc_log_is_lines(const struct gc_log *log)
     return form_of(log) == GC_FORM_LINES;
 }
 
-/* Processes without a cycle in the window, or not chosen, are not shown. */
-static bool is_listed(const struct gc_member *member)
-{
-    return gc_series_totals(member->series)->cycles > 0;
-}
-
 size_t gc_log_process_count(const struct gc_log *log)
 {
     size_t count = 0;
     for (size_t i = 0; i < log->processes.count; i++)
-        count += is_listed(log->processes.member[i]);
+        count += gc_member_is_listed(log->processes.member[i]);
     return count;
 }
 
 const struct gc_process *gc_log_process(const struct gc_log *log, size_t index)
 {
     for (size_t i = 0; i < log->processes.count; i++)
-        if (is_listed(log->processes.member[i]) && index-- == 0)
+        if (gc_member_is_listed(log->processes.member[i]) && index-- == 0)
             return &log->processes.member[i]->process;
     return NULL;
 }

@@ -22,6 +22,7 @@ void gc_processes_release(struct gc_processes *processes)
     free(processes->member);
     free(processes->ended);
     gc_names_release(&processes->names);
+    gc_align_free(processes->align);
     *processes = (struct gc_processes){0};
 }
 
@@ -111,6 +112,7 @@ static void drop_one(struct gc_processes *processes)
             (processes->count - index) * sizeof *processes->member);
     processes->dropped++;
     gc_names_drop(&processes->names, &member->name);
+    gc_align_forget(processes->align, member->place);
     member_free(member);
 }
 
@@ -155,8 +157,10 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
     if (processes->count >= GC_LOG_PROCESSES_MAX)
         drop_one(processes);
     share_memory(processes);
+    if (!processes->align)
+        processes->align = gc_align_new(NULL);
     struct gc_member *member = calloc(1, sizeof *member);
-    if (!member || !room_for_one(processes)) {
+    if (!processes->align || !member || !room_for_one(processes)) {
         free(member);
         return NULL;
     }
@@ -170,8 +174,23 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
     member->process = (struct gc_process){.name = gc_name_shown(&member->name),
                                           .given = member->name.given,
                                           .pid = identity->pid,
-                                          .series = member->series};
+                                          .series = member->series,
+                                          .start_ns = GC_ABSENT,
+                                          .start_bound_ns = GC_ABSENT};
+    member->place = gc_align_begin(processes->align);
     processes->last = processes->count;
     processes->member[processes->count++] = member;
     return member;
+}
+
+bool gc_processes_see(struct gc_processes *processes, const struct gc_member *member,
+                      const struct gc_cycle *cycle, const struct gc_derived *derived)
+{
+    return derived->end_ns == GC_ABSENT ||
+           gc_align_add(processes->align, member->place, derived->end_ns, cycle->time_ns);
+}
+
+bool gc_member_is_listed(const struct gc_member *member)
+{
+    return gc_series_totals(member->series)->cycles > 0;
 }

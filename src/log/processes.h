@@ -2,6 +2,7 @@
 #ifndef GC_PROCESSES_H
 #define GC_PROCESSES_H
 
+#include "align.h"
 #include "derive.h"
 #include "names.h"
 #include "tracker.h"
@@ -12,6 +13,7 @@ struct gc_member {
     struct gc_series *series;
     struct gc_name name;
     int64_t id;    /* the tracker's number */
+    int place;     /* where its start is found */
     bool selected; /* by the options' names */
     bool ended;    /* no further cycle comes: it may be dropped */
 };
@@ -25,7 +27,8 @@ struct gc_processes {
     struct gc_names names;
     size_t last; /* index of the one asked for last */
     int64_t dropped;
-    size_t series_limit; /* buckets a series; less the more processes there are */
+    size_t series_limit;    /* buckets a series; less the more processes there are */
+    struct gc_align *align; /* of their starts; NULL until there is one, and once they are known */
 };
 
 void gc_processes_release(struct gc_processes *processes);
@@ -40,5 +43,15 @@ void gc_processes_end(struct gc_processes *processes, int64_t id);
 struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
                                    const struct gc_identity *identity,
                                    const struct gc_log_options *options);
+
+/* A cycle of MEMBER stands next in the log. False: no memory. */
+bool gc_processes_see(struct gc_processes *processes, const struct gc_member *member,
+                      const struct gc_cycle *cycle, const struct gc_derived *derived);
+
+/* Whether it has cycles in the options' window, and so is shown. */
+bool gc_member_is_listed(const struct gc_member *member);
+
+/* All lines were seen: says of each that is listed when it started. False: no memory. */
+bool gc_processes_align(struct gc_processes *processes);
 
 #endif

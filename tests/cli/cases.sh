@@ -217,6 +217,66 @@ case_more_files_than_may_be_open_are_written() {
     nothing_left
 }
 
+# --- when processes started ------------------------------------------------------------------
+
+# Two processes with a cycle a second, the second one from 1.2 s on: 0.8 s after a line of the first
+# one comes one of the second, and 0.2 s later the first one's next.
+staggered() {
+    record 1 1.000
+    for i in 1 2 3 4 5 6; do
+        record $((i + 1)) $((i + 1)).000
+        record "$i" "$i".000
+    done
+}
+
+# B's line, at i s of its own, stands between A's at i + 1 and i + 2 s: B started 1 to 2 s after A.
+case_the_table_and_the_summary_say_when_processes_started() {
+    staggered >a.log
+    exits 0 "$gcplot" a.log
+    grep -qE '^process .* missing +start$' out
+    grep -qE '^p1 .* 0 +0 s$' out
+    grep -qE '^p2 .* 0 +[+]1[.]5 s ± 503 ms$' out
+    exits 0 "$gcplot" -f json -o - a.log
+    tr -d ' \n' <out >s.json
+    grep -qF '"start_offset":{"since":"p1","ns":0,"within_ns":0}' s.json
+    grep -qF '"start_offset":{"since":"p1","ns":1500000000,"within_ns":503000000}' s.json
+}
+
+case_processes_one_after_the_other_may_have_started_at_any_time() {
+    for process in 1 2; do
+        for i in 1 2 3; do record $i $i.000; done
+    done >a.log
+    exits 0 "$gcplot" a.log
+    ! grep -q start out || fail "$(cat out)"
+    exits 0 "$gcplot" -f json -o - a.log
+    [ "$(grep -c '"start_offset": null' out)" -eq 2 ] || fail "$(cat out)"
+}
+
+case_starts_by_stamps_are_those_of_the_stamps() {
+    for i in 1 2 3; do echo "2026-11-23T10:00:0$i.123456Z a | $(record $i $i.000)"; done >a.log
+    for i in 1 2 3; do echo "2026-11-23T10:00:1$i.373456Z b | $(record $i $i.000)"; done >>a.log
+    exits 0 "$gcplot" a.log
+    grep -qE '^b .* [+]10[.]250 s ± 4 ms$' out || fail "$(cat out)"
+}
+
+case_a_chart_of_one_process_does_not_depend_on_the_others() {
+    staggered >a.log
+    exits 0 "$gcplot" -q --title T --process p2 -o alone.svg a.log
+    exits 0 "$gcplot" -q --title T -o '{process}.svg' a.log
+    same alone.svg p2.svg
+}
+
+case_starts_come_through_the_csv() {
+    for name in sync docker-compose journal-json kubectl-prefix-timestamps; do
+        exits 0 "$gcplot" -q --title T -o a.csv -o a.svg -o a.txt "$samples/$name.log"
+        exits 0 "$gcplot" -q --title T -o b.svg -o b.txt a.csv
+        same a.svg b.svg
+        grep -v 'damaged lines' a.txt >a.table
+        grep -v 'damaged lines' b.txt >b.table
+        same a.table b.table
+    done
+}
+
 case_from_to_and_process_choose_rows() {
     exits 0 "$gcplot" -q --from 1s --to 2500ms --process p2 -o a.csv "$samples/sync.log"
     awk -F, 'NR == 1 || ($1 == "p2" && $5 >= 1 && $5 <= 2.5)' "$golden/sync.csv" >expected
@@ -347,7 +407,7 @@ case_a_link_is_followed_and_the_mode_of_what_was_there_is_kept() {
 case_without_an_output_the_summary_table_comes() {
     exits 0 "$gcplot" "$samples/sync.log"
     grep -q '^process .*cycles .*peak heap .*pause p50 .*missing' out
-    grep -qE '^p3 +25 .* 654 MiB +329 MiB .* 0$' out
+    grep -qE '^p3 +25 .* 654 MiB +329 MiB .* 0 +[+]0.50[0-9] s ± [0-9]+ ms$' out
     grep -q 'torn records: 5 (put together: 5)' out
 }
 

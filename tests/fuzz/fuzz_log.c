@@ -300,7 +300,11 @@ static void check_outputs(const struct pass *pass, bool draw)
     for (size_t i = 0; i < count; i++) {
         const struct gc_process *process = gc_log_process(pass->log, i);
         reported[i] = (struct gc_report_process){"fuzz", process->name, process};
-        drawn[i] = (struct gc_chart_process){process->name, process->series};
+        drawn[i] = (struct gc_chart_process){.name = process->name,
+                                             .series = process->series,
+                                             .since = process->since,
+                                             .start_ns = process->start_ns,
+                                             .start_bound_ns = process->start_bound_ns};
     }
     struct gc_report_input input = {"fuzz", gc_log_account(pass->log)};
     check_reports(&(struct gc_report){&input, 1, reported, count});

@@ -45,7 +45,7 @@ static int open_process(void **state)
     (void)state;
     /* The machine has no fonts, as far as anybody can tell. */
     setenv("FONTCONFIG_FILE", "/nonexistent", 1);
-    process = (struct gc_chart_process){"server", steady_series(50)};
+    process = (struct gc_chart_process){.name = "server", .series = steady_series(50)};
     return 0;
 }
 
@@ -262,8 +262,8 @@ static void noise_and_extremes_are_drawn(void **state)
                                        {2, 1, 0},
                                        {1, 0, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct gc_chart_process own = {"\xFF\n",
-                                       noisy_series(cases[i][0], cases[i][1], cases[i][2])};
+        struct gc_chart_process own = {
+            .name = "\xFF\n", .series = noisy_series(cases[i][0], cases[i][1], cases[i][2])};
         struct gc_chart chart = steady_chart();
         chart.processes = &own;
         for (size_t k = 0; k < 3; k++) {
@@ -279,7 +279,8 @@ static void noise_and_extremes_are_drawn(void **state)
 static void a_short_range_of_a_long_log_is_drawn(void **state)
 {
     (void)state;
-    struct gc_chart_process own = {"long", noisy_series(1000, INT64_C(60000000000), 100)};
+    struct gc_chart_process own = {.name = "long",
+                                   .series = noisy_series(1000, INT64_C(60000000000), 100)};
     struct gc_chart chart = steady_chart();
     chart.processes = &own;
     chart.from_ns = INT64_C(90000000000);

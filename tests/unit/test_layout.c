@@ -67,7 +67,8 @@ static void world_open(struct world *world, size_t processes, int64_t count, int
         snprintf(world->name[i], sizeof world->name[i], "process %zu", i + 1);
         int64_t own = peak / (int64_t)(i + 1);
         world->process[i] = (struct gc_chart_process){
-            world->name[i], series_of(count, span - (int64_t)i * (span / 100), own ? own : 1)};
+            .name = world->name[i],
+            .series = series_of(count, span - (int64_t)i * (span / 100), own ? own : 1)};
     }
 }
 
@@ -350,15 +351,18 @@ static void findings_say_what_the_totals_hold(void **state)
     struct world world;
     struct gc_buffer out = GC_BUFFER_INIT;
     world_open(&world, 2, 1, GC_SECOND_NS, 300);
-    gc_findings_chart(&out, &world.chart);
+    struct gc_stands stands;
+    assert_true(gc_stands_choose(&stands, &world.chart));
+    gc_findings_chart(&out, &world.chart, &stands);
     gc_buffer_add(&out, "", 1);
     assert_non_null(strstr(out.data, "2 GC cycles"));
     assert_non_null(strstr(out.data, "process 1 holds 67 % of the summed peaks"));
     gc_buffer_clear(&out);
-    gc_findings_process(&out, gc_series_totals(world.process[0].series));
+    gc_findings_process(&out, &world.process[0], &stands.stand[0], &stands);
     gc_buffer_add(&out, "", 1);
     assert_string_equal(out.data,
                         "1 cycle \xC2\xB7 live peak 100 MiB \xC2\xB7 garbage at peak 67 %");
+    gc_stands_release(&stands);
     gc_buffer_release(&out);
     world_close(&world);
 }
@@ -436,8 +440,8 @@ static void world_of_kinds(struct world *world, size_t processes, int first, int
         enum kind kind = (enum kind)(((size_t)first + i) % KINDS);
         int64_t start = NOV_23 + (int64_t)i * (span / 10);
         snprintf(world->name[i], sizeof world->name[i], "process %zu", i + 1);
-        world->process[i] =
-            (struct gc_chart_process){world->name[i], series_of_kind(kind, count, span, start)};
+        world->process[i] = (struct gc_chart_process){
+            .name = world->name[i], .series = series_of_kind(kind, count, span, start)};
     }
 }
 
@@ -616,12 +620,186 @@ static void only_processes_side_by_side_have_their_own_starts(void **state)
         struct gc_buffer out = GC_BUFFER_INIT;
         world_of_kinds(&world, 2, cases[i].first, 10, 100 * GC_SECOND_NS);
         world.chart.clock = cases[i].clock;
-        gc_findings_chart(&out, &world.chart);
+        struct gc_stands stands;
+        assert_true(gc_stands_choose(&stands, &world.chart));
+        gc_findings_chart(&out, &world.chart, &stands);
+        gc_stands_release(&stands);
         gc_buffer_add(&out, "", 1);
         assert_int_equal(strstr(out.data, "each from its own start") != NULL, cases[i].own);
         gc_buffer_release(&out);
         world_close(&world);
     }
+}
+
+/* ---- processes of one log ---- */
+
+/* Says that process I started START after those of the same log LOG's first, within BOUND. */
+static void start_at(struct world *world, size_t i, const void *log, int64_t start, int64_t bound)
+{
+    world->process[i].since = log;
+    world->process[i].start_ns = start;
+    world->process[i].start_bound_ns = bound;
+}
+
+/* Three processes of one log: 10, 9.9 and 9.8 s of cycles, started at 0, 1.2 and 3 s. */
+static void staggered(struct world *world)
+{
+    world_open(world, 3, 100, 10 * GC_SECOND_NS, 100);
+    start_at(world, 0, world, 0, 0);
+    start_at(world, 1, world, 1200 * MS, 3 * MS);
+    start_at(world, 2, world, 3000 * MS, 4 * MS);
+}
+
+static double shift_of(const struct gc_layout *layout, size_t panel, int64_t at)
+{
+    const struct gc_panel *p = &layout->panel[panel];
+    return gc_layout_x(layout, p, at) - p->plot[GC_PLOT_HEAP].box.x;
+}
+
+static void processes_of_one_log_stand_as_far_apart_as_they_started(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    staggered(&world);
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.axis[GC_AXIS_START].range.from == 0);
+    assert_true(layout.axis[GC_AXIS_START].range.to == 12800 * MS);
+    assert_true(fabs(shift_of(&layout, 1, 0) - shift_of(&layout, 0, 1200 * MS)) < 0.01);
+    assert_true(fabs(shift_of(&layout, 2, 0) - shift_of(&layout, 0, 3000 * MS)) < 0.01);
+    /* The first cycle with the peak is the 7th: 693 ms after the start of one that took 9.9 s. */
+    assert_true(has_text(&layout, "peak 50 MiB at 1.9 s"));
+    assert_true(has_text(&layout, "start +1.200 s \xC2\xB1 3 ms"));
+    assert_true(has_text(&layout, "in 12.7 s"));
+    assert_true(has_text(&layout, "starts known to 4 ms"));
+    assert_false(has_text(&layout, "own start"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void a_process_alone_begins_at_its_own_start(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    staggered(&world);
+    world.chart.processes++;
+    world.chart.process_count = 1;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.panel[0].origin == 0);
+    assert_false(has_text(&layout, "start +") || has_text(&layout, "own start"));
+    gc_layout_release(&layout);
+    world.chart.process_count = 2; /* the other one started 1.8 s later */
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.panel[0].origin == 0 && layout.panel[1].origin == 1800 * MS);
+    gc_layout_release(&layout);
+    world.chart.process_count = 3;
+    world.chart.processes--;
+    world_close(&world);
+}
+
+static void one_that_is_known_too_vaguely_stands_by_its_own_start(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    staggered(&world);
+    world.process[1].start_bound_ns = 1281 * MS; /* more than a tenth of 12.8 s */
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.panel[1].origin == 0 && layout.panel[2].origin == 3000 * MS);
+    assert_true(has_text(&layout, "1 process by its own start"));
+    assert_true(has_text(&layout, "100 cycles \xC2\xB7 by its own start"));
+    gc_layout_release(&layout);
+    world.process[2].since = NULL;
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(has_text(&layout, "each from its own start"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void each_log_has_its_own_zero(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 4, 100, 10 * GC_SECOND_NS, 100);
+    for (size_t i = 0; i < 4; i++) /* 2 and 3 began before what they are said to be relative to */
+        start_at(&world, i, &world.process[i / 2],
+                 (int64_t)(i % 2) * 2000 * MS - (int64_t)(i / 2) * GC_SECOND_NS, MS);
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    for (size_t i = 0; i < 4; i++)
+        assert_true(layout.panel[i].origin == (int64_t)(i % 2) * 2000 * MS);
+    assert_true(has_text(&layout, "each log from its first start"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void processes_of_different_days_stand_by_their_own_starts(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    staggered(&world);
+    world.process[2].start_ns =
+        70 * GC_SECOND_NS; /* the axis would be 79.8 s, 7.98 times as long */
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.panel[2].origin == 70 * GC_SECOND_NS);
+    gc_layout_release(&layout);
+    world.process[2].start_ns = DAY;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    for (size_t i = 0; i < 3; i++)
+        assert_true(layout.panel[i].origin == 0);
+    assert_true(has_text(&layout, "each from its own start"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+/* From 2 s after the first start to 4 s after the last one. */
+static void a_range_is_since_each_process_s_own_start(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    struct gc_error error;
+    staggered(&world);
+    world.chart.from_ns = 2 * GC_SECOND_NS;
+    world.chart.to_ns = 4 * GC_SECOND_NS;
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.axis[GC_AXIS_START].range.from == 2 * GC_SECOND_NS);
+    assert_true(layout.axis[GC_AXIS_START].range.to == 7 * GC_SECOND_NS);
+    gc_layout_release(&layout);
+    world.chart.to_ns = 2 * GC_SECOND_NS;
+    assert_false(gc_layout_build(&layout, &world.chart, &error));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void pages_hold_for_processes_that_started_at_any_time(void **state)
+{
+    (void)state;
+    static const size_t processes[] = {2, 3, 9, 17};
+    static const int64_t spans[] = {3, 10 * GC_SECOND_NS, 30 * DAY, INT64_MAX / 4};
+    static const double sizes[][2] = {{0, 0}, {240, 240}, {400, 240}, {240, 2000}, {500, 900}};
+    for (size_t p = 0; p < sizeof processes / sizeof processes[0]; p++)
+        for (size_t d = 0; d < sizeof spans / sizeof spans[0]; d++) {
+            struct world world;
+            world_open(&world, processes[p], 40, spans[d], 2048);
+            for (size_t i = 0; i < processes[p]; i++)
+                start_at(&world, i, i % 5 ? &world : NULL,
+                         spans[d] / 7 * (int64_t)(i % 7) - spans[d] / 3,
+                         spans[d] / 12 * (int64_t)(i % 2));
+            for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+                world.chart.width = sizes[s][0];
+                world.chart.height = sizes[s][1];
+                check_layout(&world.chart);
+            }
+            world_close(&world);
+        }
 }
 
 static void low_plots_have_a_label_above_0(void **state)
@@ -684,6 +862,13 @@ int main(void)
         cmocka_unit_test(plots_are_those_that_their_row_has_figures_for),
         cmocka_unit_test(memory_of_which_one_half_is_known_is_drawn_alone),
         cmocka_unit_test(only_processes_side_by_side_have_their_own_starts),
+        cmocka_unit_test(processes_of_one_log_stand_as_far_apart_as_they_started),
+        cmocka_unit_test(a_process_alone_begins_at_its_own_start),
+        cmocka_unit_test(one_that_is_known_too_vaguely_stands_by_its_own_start),
+        cmocka_unit_test(each_log_has_its_own_zero),
+        cmocka_unit_test(processes_of_different_days_stand_by_their_own_starts),
+        cmocka_unit_test(a_range_is_since_each_process_s_own_start),
+        cmocka_unit_test(pages_hold_for_processes_that_started_at_any_time),
         cmocka_unit_test(low_plots_have_a_label_above_0),
         cmocka_unit_test(text_stands_out_from_the_background),
     };
