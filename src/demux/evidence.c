@@ -72,14 +72,14 @@ static double number_cost(int64_t gap)
     return gap == 0 ? 0 : 6 + 1.5 * log((double)gap);
 }
 
-/* A pause between cycles that is much longer than the last one. */
+/* A program that works evenly collects evenly: how far the pause before a cycle is off the last. */
 static double pause_cost(const struct gc_state *state, const struct gc_cycle *cycle)
 {
-    double pause = (double)(cycle->start_ns - state->end_ns) / ms;
-    double usual = 20 + 4 * (double)state->pause_ns / ms;
-    if (cycle->start_ns == GC_ABSENT || cycle->gc != state->gc + 1 || pause <= usual)
+    if (cycle->start_ns == GC_ABSENT || cycle->gc != state->gc + 1 || state->seen < 2)
         return 0;
-    return fmin(4, log(pause / usual));
+    double pause = fmax(0, (double)(cycle->start_ns - state->end_ns) / ms);
+    double last = (double)state->pause_ns / ms;
+    return pause < 20 + 4 * last ? 0 : fmin(4, log(pause / (20 + 4 * last)));
 }
 
 double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cycle)

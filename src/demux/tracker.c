@@ -106,12 +106,12 @@ static double follow_cost(const struct view *view, const struct gc_cycle *cycle,
     return cost > most ? cost : cost + gc_evidence_rest(view->state, cycle);
 }
 
-static double new_cost(const struct gc_group *group, const struct gc_cycle *cycle)
+static double new_cost(const struct gc_group *group, int64_t lines, const struct gc_cycle *cycle)
 {
     double cost = new_process_cost + (group->identity ? named_cost : 0);
     if (cycle->gc <= FIRST_CYCLES)
         return cost;
-    return cost + 4 * log(1 + (double)group->lines / FIRST_LINES);
+    return cost + 4 * log(1 + (double)lines / FIRST_LINES);
 }
 
 /*
@@ -167,7 +167,7 @@ static void weigh_all(struct gc_tracker *t, int group, int at, const struct gc_c
         if (branch->track[i].id < 0)
             weigh(t, at, branch->track[i].id, &branch->track[i], cycle, choices);
     add_choice(choices, branch, at, -1 - t->branches.news - 1, NULL,
-               new_cost(&t->groups.group[group], cycle));
+               new_cost(&t->groups.group[group], t->branches.end, cycle));
 }
 
 static void choose(struct gc_tracker *t, int group, const struct gc_cycle *cycle,

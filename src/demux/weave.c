@@ -82,8 +82,9 @@ struct gc_weave {
     double best_at[GC_WEAVE_LINE_MAX + 1];
     struct made *made;
     int made_count;
-    int alive; /* at the end of the last line: a list, the best first */
-    int next;  /* to be handed out */
+    int alive;      /* at the end of the last line: a list, the best first */
+    int next;       /* to be handed out */
+    bool knows_any; /* processes of the identity */
     int order[MADE_MAX];
 
     /* the line under way */
@@ -421,7 +422,10 @@ static void complete(struct gc_weave *w, struct guess *g, int record, uint64_t h
     struct made *made = add_made(w, g, hash);
     r->cycle.repaired = !r->together;
     r->cycle.time_ns = w->time_ns;
-    made->woven = (struct gc_woven){.is_cycle = true, .cycle = r->cycle};
+    made->woven = (struct gc_woven){.is_cycle = true,
+                                    .is_stranger = r->last.gc == 0 && r->cycle.gc > 1 &&
+                                                   !r->together && w->knows_any,
+                                    .cycle = r->cycle};
     made->state = r->last;
     gc_state_advance(&made->state, &r->cycle);
     if (made->state.origin_ns == GC_ABSENT)
@@ -675,6 +679,8 @@ void gc_weave_begin(struct gc_weave *w, const struct gc_identity *identity)
         memcpy(w->name, identity->name, w->identity.name_len);
         w->identity.name = w->name;
     }
+    int walk = 0;
+    w->knows_any = gc_tracker_state(w->tracker, &w->identity, &walk) != NULL;
     gc_buffer_clear(&w->text);
     w->guesses = 0;
     w->free_guess = NONE;
@@ -837,7 +843,8 @@ struct gc_weave_counts gc_weave_end(struct gc_weave *w)
     counts.lost = best->count;
     for (int i = best->made; i != NONE; i = w->made[i].before) {
         struct gc_woven *woven = &w->made[i].woven;
-        woven->is_certain = !woven->is_cycle || is_certain(w, w->made[i].hash);
+        woven->is_certain =
+            !woven->is_cycle || (!woven->is_stranger && is_certain(w, w->made[i].hash));
         count(&counts, woven);
         w->order[w->next++] = i;
     }

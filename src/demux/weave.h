@@ -55,7 +55,8 @@ enum gc_weave_state gc_weave_state(const struct gc_weave *weave);
 /* A complete record or a text, by the best guess. */
 struct gc_woven {
     bool is_cycle;
-    bool is_certain; /* no other guess of weight is without it */
+    bool is_certain;  /* no other guess of weight is without it */
+    bool is_stranger; /* it goes on from no process of those that are known */
     struct gc_cycle cycle;
     size_t begin, len; /* of a text, in what was fed */
 };
