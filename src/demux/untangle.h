@@ -24,7 +24,16 @@ void gc_untangle_free(struct gc_untangle *untangle);
 bool gc_untangle_is_open(const struct gc_untangle *untangle);
 
 /*
- * Whether the line of ITEM (GC_ITEM_LINE) must be put: it can go on with a record under way, or
+ * Whether the stretch under way ends before the line of ITEM (GC_ITEM_LINE), which is no part of
+ * it: take what came of it first.
+ */
+bool gc_untangle_ends_before(struct gc_untangle *untangle, const struct gc_item *item);
+
+/* Text that stands in the log while records are under way: it comes out where it stood. */
+void gc_untangle_hold(struct gc_untangle *untangle, const struct gc_item *item);
+
+/*
+ * Whether the line of ITEM must be put: it can go on with a record under way, or
  * there is one. Else it is what it is without the torn ones.
  */
 bool gc_untangle_wants(struct gc_untangle *untangle, const struct gc_item *item);

@@ -35,6 +35,8 @@ struct gc_log {
 
     /* what the last event points to */
     struct gc_item item;
+    struct gc_item offered; /* a line, and whether it waits to be taken */
+    bool has_offer;
     struct gc_tracked tracked;
     bool has_scavenge; /* the item's, which waits for cycles before it */
     struct gc_derived derived;
@@ -322,14 +324,19 @@ static void settle_torn(struct gc_log *log)
     log->torns = 0;
 }
 
+/* The line on offer; it waits until what came of those before it was taken. */
 static void take_line(struct gc_log *log)
 {
-    bool wanted = gc_untangle_wants(log->untangle, &log->item);
-    settle_torn(log);
-    if (!wanted || !gc_untangle_put(log->untangle, &log->item))
+    const struct gc_item *line = &log->offered;
+    if (gc_untangle_ends_before(log->untangle, line)) {
+        settle_torn(log);
         return;
-    gc_reader_taken(log->reader, log->item.is_whole ? GC_CLASS_CYCLES : GC_CLASS_TORN);
-    if (log->item.is_whole)
+    }
+    log->has_offer = false;
+    if (!gc_untangle_wants(log->untangle, line) || !gc_untangle_put(log->untangle, line))
+        return;
+    gc_reader_taken(log->reader, line->is_whole ? GC_CLASS_CYCLES : GC_CLASS_TORN);
+    if (line->is_whole)
         return;
     log->torn_input = log->intake.input;
     if (log->torns < GC_DAMAGES_MAX)
@@ -348,6 +355,15 @@ static void end_line(struct gc_log *log)
     log->shown -= log->shown < len ? log->shown : len;
 }
 
+/* What was read of a line that is not taken apart; text waits for records under way. */
+static bool take_read(struct gc_log *log, struct gc_event *event)
+{
+    if (log->item.kind != GC_ITEM_TEXT || !gc_untangle_is_open(log->untangle))
+        return take_item(log, event);
+    gc_untangle_hold(log->untangle, &log->item);
+    return false;
+}
+
 /* One step through the line under way; true when it made an event. */
 static bool step(struct gc_log *log, struct gc_event *event)
 {
@@ -355,9 +371,10 @@ static bool step(struct gc_log *log, struct gc_event *event)
         end_line(log);
         return false;
     }
-    if (log->item.kind != GC_ITEM_LINE)
-        return take_item(log, event);
-    take_line(log);
+    log->has_offer = log->item.kind == GC_ITEM_LINE;
+    if (!log->has_offer)
+        return take_read(log, event);
+    log->offered = log->item;
     return false;
 }
 
@@ -424,7 +441,9 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
             return true;
         if (next_untangled(log, event))
             return true;
-        if (log->has_line || begin_line(log)) {
+        if (log->has_offer) {
+            take_line(log);
+        } else if (log->has_line || begin_line(log)) {
             if (step(log, event))
                 return true;
         } else if (!log->failed) {

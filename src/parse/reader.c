@@ -393,6 +393,10 @@ static bool offer(struct gc_reader *reader, bool is_odd, bool is_whole, struct g
     item->is_damaged = reader->kind == GC_LINE_DAMAGED;
     item->is_whole = is_whole;
     item->shown = shown > reader->own ? shown - reader->own : 0;
+    shown = reader->shown < reader->line->len ? reader->shown : reader->line->len;
+    item->raw = reader->line->text + shown;
+    item->raw_len = reader->line->len - shown;
+    item->raw_newline = reader->line->newline;
     return true;
 }
 

@@ -34,6 +34,10 @@ struct gc_item {
     bool is_damaged; /* such a piece, and no record */
     bool is_whole;   /* it is a record and nothing else: cycle is filled */
     size_t shown;    /* bytes of TEXT that went out before it was whole */
+    /* the line as it stands in the log, less what went out of it */
+    const char *raw;
+    size_t raw_len;
+    bool raw_newline;
 };
 
 struct gc_reader_options {
