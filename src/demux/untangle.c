@@ -9,7 +9,7 @@
 enum { LINES_MAX = 64, PASSED_MAX = 64, TEXTS_MAX = 256, TEXT_BYTES_MAX = 64 * 1024 };
 
 /* Steps of the search: so many are saved up, and so many each byte of the log adds. */
-static const int64_t credit_max = 400000, credit_a_byte = 3;
+static const int64_t credit_max = 400000, credit_a_byte = 8;
 
 /* What stands in the log, held back so that text comes out in its order. */
 struct text {

@@ -12,14 +12,14 @@
 enum {
     RECORDS_MAX = 8,    /* under way at once */
     GUESSES_MAX = 1024, /* alive, at all places of a line */
-    BEAM = 64,          /* at one place */
+    BEAM = 24,          /* at one place */
     NARROW_BEAM = 3,    /* without credit */
     MADE_MAX = 2048,
     NONE = -1,
 };
 
 /* Costs in nats: what has not e^-PRUNE of the best guess's likelihood is dropped. */
-static const double prune_cost = 12;
+static const double prune_cost = 9;
 static const double doubt_cost = 5; /* a guess this near is one to wait for */
 static const double certain = 0.97;
 
