@@ -24,7 +24,7 @@ _gcplot()
 	*)
 		if [[ $cur == -* && -n $prev ]]; then
 			words='--output --format --echo --events --process --name --from --to --title --size
-				--scale --theme --clock --strict --verbose --quiet --help --version -o -f -v -q -h -V'
+				--scale --theme --clock --no-repair --strict --verbose --quiet --help --version -o -f -v -q -h -V'
 		fi
 		;;
 	esac
