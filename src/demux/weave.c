@@ -38,6 +38,7 @@ static const double blank_cost = 3; /* between records that are glued */
 static const double byte_cost = 1;  /* of text: no grammar foretells it */
 static const double waits_a_line_cost = 0.3, waits_unmoved_cost = 0.05;
 static const double no_end_cost = 3; /* a record without the newline that it waits for */
+static const int64_t most_cycles = 1000000000; /* no program lives to see more */
 static const double unknown_cost = 12, first_cost = 5, early_cost = 8;
 
 struct record {
@@ -313,6 +314,8 @@ static double bind(const struct gc_weave *w, struct guess *g, int record)
 static double field_cost(const struct gc_weave *w, struct guess *g, int record, int field)
 {
     struct record *r = &g->record[record];
+    if (field == GC_FIELD_GC)
+        return r->cycle.gc < most_cycles ? 0 : GC_IMPOSSIBLE;
     if (field == GC_FIELD_START)
         return bind(w, g, record);
     if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
