@@ -37,13 +37,15 @@ static const double line_cost = 2, glued_line_cost = 4.5, piece_of_line_cost = 9
 static const double blank_cost = 3; /* between records that are glued */
 static const double byte_cost = 1;  /* of text: no grammar foretells it */
 static const double waits_a_line_cost = 0.3, waits_unmoved_cost = 0.05;
-static const double no_end_cost = 3; /* a record without the newline that it waits for */
+static const double no_end_cost = 3;           /* a record without the newline that it waits for */
+static const double unfinished_cost = 8;       /* a record whose rest never comes */
 static const int64_t most_cycles = 1000000000; /* no program lives to see more */
 static const double unknown_cost = 12, first_cost = 5, early_cost = 8;
 
 struct record {
     uint8_t token;   /* the place of the piece that it waits for */
     bool together;   /* all pieces so far follow each other */
+    bool shares;     /* a run of digits with another: one of its numbers may end elsewhere */
     uint32_t end;    /* of the last one, in the text */
     uint64_t values; /* hash */
     struct gc_state last;
@@ -347,6 +349,11 @@ static void grow_by_text(struct gc_weave *w, const struct guess *g, int record, 
     step_record(w, &to->record[record], at, t->len, t->next);
 }
 
+static bool goes_on_as_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.';
+}
+
 /* A number of LEN bytes. Its cost is only known when it is in its place. */
 static void grow_by_number(struct gc_weave *w, struct guess *g, int record, int token, size_t at,
                            size_t len)
@@ -365,6 +372,8 @@ static void grow_by_number(struct gc_weave *w, struct guess *g, int record, int 
         return;
     take_turn(to, record);
     step_record(w, &to->record[record], at, len, t->next);
+    to->record[record].shares = saved.shares || (at > 0 && goes_on_as_number(w->line[at - 1])) ||
+                                (at + len < w->line_len && goes_on_as_number(w->line[at + len]));
 }
 
 /* Whether a record other than BUT waits for a number, or can begin: then one number may follow
@@ -376,11 +385,6 @@ static bool number_may_follow(const struct guess *g, int but)
             if (gc_tokens[t].kind != GC_TOKEN_TEXT)
                 return true;
     return false;
-}
-
-static bool goes_on_as_number(char c)
-{
-    return (c >= '0' && c <= '9') || c == '.';
 }
 
 static void try_number(struct gc_weave *w, struct guess *g, int record, int token, size_t at)
@@ -428,6 +432,7 @@ static void complete(struct gc_weave *w, struct guess *g, int record, uint64_t h
     made->woven = (struct gc_woven){.is_cycle = true,
                                     .is_stranger = r->last.gc == 0 && r->cycle.gc > 1 &&
                                                    !r->together && w->knows_any,
+                                    .shares_digits = r->shares,
                                     .cycle = r->cycle};
     made->state = r->last;
     gc_state_advance(&made->state, &r->cycle);
@@ -651,11 +656,11 @@ static void drop_unused(struct gc_weave *w)
             w->guess[g].made = to[w->guess[g].made];
 }
 
-/* Those at the line's end are alive, the best first. */
-static void end_line(struct gc_weave *w)
+/* The guesses of LIST are alive, the best first. */
+static void keep_alive(struct gc_weave *w, int list)
 {
     int best = NONE, others = NONE;
-    for (int i = w->place[w->line_len], next; i != NONE; i = next) {
+    for (int i = list, next; i != NONE; i = next) {
         next = w->guess[i].next;
         int worse = i;
         if (best == NONE || w->guess[i].cost < w->guess[best].cost) {
@@ -670,7 +675,6 @@ static void end_line(struct gc_weave *w)
     if (best != NONE)
         w->guess[best].next = others;
     w->alive = best;
-    drop_unused(w);
 }
 
 void gc_weave_begin(struct gc_weave *w, const struct gc_identity *identity)
@@ -704,7 +708,8 @@ bool gc_weave_feed(struct gc_weave *w, const char *line, size_t len, int64_t tim
     for (size_t at = 0; at < len; at++)
         if (w->place[at] != NONE)
             expand_place(w, at);
-    end_line(w);
+    keep_alive(w, w->place[len]);
+    drop_unused(w);
     return true;
 }
 
@@ -838,8 +843,11 @@ struct gc_weave_counts gc_weave_end(struct gc_weave *w)
 {
     struct gc_weave_counts counts = {0};
     w->next = 0;
-    for (int i = w->alive; i != NONE; i = w->guess[i].next)
+    for (int i = w->alive; i != NONE; i = w->guess[i].next) {
         complete_rest(w, &w->guess[i]);
+        w->guess[i].cost += unfinished_cost * w->guess[i].count;
+    }
+    keep_alive(w, w->alive);
     if (w->alive == NONE)
         return (struct gc_weave_counts){.lost = 1};
     struct guess *best = &w->guess[w->alive];
@@ -847,7 +855,8 @@ struct gc_weave_counts gc_weave_end(struct gc_weave *w)
     for (int i = best->made; i != NONE; i = w->made[i].before) {
         struct gc_woven *woven = &w->made[i].woven;
         woven->is_certain =
-            !woven->is_cycle || (!woven->is_stranger && is_certain(w, w->made[i].hash));
+            !woven->is_cycle || (!woven->is_stranger && is_certain(w, w->made[i].hash) &&
+                                 !(woven->shares_digits && best->count > 0));
         count(&counts, woven);
         w->order[w->next++] = i;
     }

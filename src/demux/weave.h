@@ -55,8 +55,9 @@ enum gc_weave_state gc_weave_state(const struct gc_weave *weave);
 /* A complete record or a text, by the best guess. */
 struct gc_woven {
     bool is_cycle;
-    bool is_certain;  /* no other guess of weight is without it */
-    bool is_stranger; /* it goes on from no process of those that are known */
+    bool is_certain;    /* no other guess of weight is without it */
+    bool is_stranger;   /* it goes on from no process of those that are known */
+    bool shares_digits; /* with another record, which may be one that was not finished */
     struct gc_cycle cycle;
     size_t begin, len; /* of a text, in what was fed */
 };

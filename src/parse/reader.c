@@ -414,12 +414,23 @@ static bool offer_cycle(struct gc_reader *reader, struct gc_item *item)
     return offer(reader, is_odd, is_whole, item);
 }
 
+/* More digits than a number has that fits: such a record is no torn one. */
+static bool has_endless_number(const char *text, size_t len)
+{
+    enum { DIGITS_MAX = 18 };
+    size_t run = 0;
+    for (size_t i = 0; i < len && run <= DIGITS_MAX; i++)
+        run = text[i] >= '0' && text[i] <= '9' ? run + 1 : 0;
+    return run > DIGITS_MAX;
+}
+
 /* A line without one. */
 static bool offer_rest(struct gc_reader *reader, struct gc_item *item)
 {
     const char *text = reader->text + reader->own;
     size_t len = reader->len - reader->own;
-    bool is_odd = reader->kind == GC_LINE_DAMAGED || (len >= 3 && memcmp(text, "gc ", 3) == 0);
+    bool is_odd = (reader->kind == GC_LINE_DAMAGED && !has_endless_number(text, len)) ||
+                  (len >= 3 && memcmp(text, "gc ", 3) == 0 && reader->kind == GC_LINE_NOT_TRACE);
     if (reader->was_offered || !reader->offer_odd || !(is_odd || reader->offer_all))
         return false;
     return offer(reader, is_odd, false, item);
