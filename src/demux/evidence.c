@@ -54,7 +54,11 @@ void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
         state->least_goal_mib = cycle->heap_goal_mib;
     state->stacks_mib = cycle->stacks_mib;
     state->globals_mib = cycle->globals_mib;
-    gc_judge_processors(cycle, &state->least_procs, &state->most_procs);
+    state->has_pauses = !cycle->plain_ms;
+    state->sweep_term_ns[0] = cycle->clock_ns[GC_CLOCK_SWEEP_TERM];
+    state->sweep_term_ns[1] = cycle->cpu_ns[GC_CPU_SWEEP_TERM];
+    state->mark_term_ns[0] = cycle->clock_ns[GC_CLOCK_MARK_TERM];
+    state->mark_term_ns[1] = cycle->cpu_ns[GC_CPU_MARK_TERM];
 }
 
 /* --- number and start ------------------------------------------------------------------------ */
@@ -108,7 +112,11 @@ static double pct_cost(const struct gc_state *s, const struct gc_cycle *c)
 /* A pause's CPU time must be its wall time times the processors of the pauses before it. */
 static double pause_fits(const struct gc_state *s, int64_t clock, int64_t cpu)
 {
-    int64_t least = s->least_procs, most = s->most_procs;
+    int64_t least = 1, most = 1 << 14;
+    if (s->has_pauses &&
+        (!gc_judge_narrow(s->sweep_term_ns[0], s->sweep_term_ns[1], &least, &most) ||
+         !gc_judge_narrow(s->mark_term_ns[0], s->mark_term_ns[1], &least, &most)))
+        return 0; /* the last ones contradict each other */
     return gc_judge_narrow(clock, cpu, &least, &most) ? 0 : 8;
 }
 

@@ -26,7 +26,8 @@ struct gc_state {
     int64_t pause_ns; /* between cycles, as last seen; 0: not yet */
     int64_t pct;
     int64_t procs;
-    int64_t least_procs, most_procs; /* that its pauses' CPU times allow for */
+    bool has_pauses;                           /* of its last cycle: */
+    int64_t sweep_term_ns[2], mark_term_ns[2]; /* wall time and CPU time */
     int64_t live_mib;
     int64_t goal_mib;
     int64_t stacks_mib, globals_mib;
@@ -42,8 +43,6 @@ struct gc_state {
                        .stamp_ns = GC_ABSENT,                                                      \
                        .pct = GC_ABSENT,                                                           \
                        .procs = GC_ABSENT,                                                         \
-                       .least_procs = 1,                                                           \
-                       .most_procs = INT64_MAX,                                                    \
                        .live_mib = GC_ABSENT,                                                      \
                        .goal_mib = GC_ABSENT,                                                      \
                        .least_goal_mib = GC_ABSENT,                                                \

@@ -63,19 +63,6 @@ bool gc_judge_narrow(int64_t clock_ns, int64_t cpu_ns, int64_t *least, int64_t *
     return *least <= *most;
 }
 
-void gc_judge_processors(const struct gc_cycle *c, int64_t *least, int64_t *most)
-{
-    *least = 1;
-    *most = 1 << 14;
-    if (!gc_judge_narrow(c->clock_ns[GC_CLOCK_SWEEP_TERM], c->cpu_ns[GC_CPU_SWEEP_TERM], least,
-                         most) ||
-        !gc_judge_narrow(c->clock_ns[GC_CLOCK_MARK_TERM], c->cpu_ns[GC_CPU_MARK_TERM], least,
-                         most)) {
-        *least = 1;
-        *most = 1 << 14;
-    }
-}
-
 /* Two stops of the world and a mark in between take longer than this on any machine. */
 static const int64_t least_cycle_ns = 10 * 1000;
 

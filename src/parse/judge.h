@@ -17,7 +17,4 @@ bool gc_judge_record(const struct gc_cycle *cycle);
  */
 bool gc_judge_narrow(int64_t clock_ns, int64_t cpu_ns, int64_t *least, int64_t *most);
 
-/* The numbers that both pauses of CYCLE allow for; all, where they contradict each other. */
-void gc_judge_processors(const struct gc_cycle *cycle, int64_t *least, int64_t *most);
-
 #endif
