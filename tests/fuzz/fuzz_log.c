@@ -147,7 +147,8 @@ static bool same_figures(const struct pass *a, const struct pass *b)
     return same_bytes(&a->csv, &b->csv) && same_bytes(&a->scavenger, &b->scavenger) &&
            x->bytes == y->bytes && x->text_bytes == y->text_bytes && x->lines == y->lines &&
            memcmp(x->tally, y->tally, sizeof x->tally) == 0 && x->cycles == y->cycles &&
-           x->scavenges == y->scavenges && x->missing == y->missing && x->dropped == y->dropped;
+           x->scavenges == y->scavenges && x->torn == y->torn && x->repaired == y->repaired &&
+           x->missing == y->missing && x->dropped == y->dropped;
 }
 
 static void check_chunks(const struct pass *chunked, const struct pass *whole)
@@ -214,6 +215,8 @@ static void check_account(const struct pass *pass, const char *data, size_t len)
     if (gc_log_failed(pass->log, NULL))
         return;
     check_tallies(a);
+    require(a->repaired >= 0 && a->torn >= a->repaired, "what was repaired was torn");
+    require(a->cycles >= a->repaired, "what was repaired is read");
     require(a->bytes == (int64_t)len, "all bytes are counted");
     require(gc_log_is_csv(pass->log) || may_be_mark(data, len) ||
                 a->lines == count_lines(data, len),
