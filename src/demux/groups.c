@@ -67,7 +67,8 @@ int gc_groups_take(struct gc_groups *groups, const struct gc_identity *identity)
     if (groups->group[groups->last_group].identity != hash) {
         int known = hash ? *slot_of(groups, hash) : 0;
         bool is_new = hash && !known;
-        groups->last_group = is_new ? new_group(groups, hash, identity->pid != GC_ABSENT) : known;
+        bool has_pid = identity->pid != GC_ABSENT || identity->is_process;
+        groups->last_group = is_new ? new_group(groups, hash, has_pid) : known;
     }
     if (groups->last_group > 0)
         gc_recency_use(&groups->groups_used, groups->last_group);

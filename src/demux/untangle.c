@@ -72,7 +72,7 @@ static void close_stretch(struct gc_untangle *untangle)
 {
     struct gc_weave_counts counts = gc_weave_end(untangle->weave);
     const struct gc_buffer *text = gc_weave_text(untangle->weave);
-    if (untangle->has_damage && counts.repaired + counts.whole == 0 && counts.lost == 0)
+    if (untangle->has_damage && counts.repaired == 0 && counts.lost == 0)
         counts.lost = 1; /* what could not be a record's beginning, but has more of one */
     untangle->stretch = (struct gc_stretch){.lost = counts.lost,
                                             .repaired = counts.repaired,
@@ -225,7 +225,7 @@ static bool give(struct gc_untangle *untangle, struct text *text, struct gc_item
 {
     text->is_given = true;
     item->kind = GC_ITEM_TEXT;
-    item->text = untangle->kept.data + text->begin;
+    item->text = untangle->kept.data ? untangle->kept.data + text->begin : "";
     item->len = text->len;
     item->newline = text->newline;
     return true;

@@ -175,6 +175,7 @@ static bool read_column(int column, const char *text, size_t len, struct gc_csv_
     if (column == COLUMN_PROCESS) {
         row->identity.name = text;
         row->identity.name_len = len;
+        row->identity.is_process = true;
         return true;
     }
     if (column == COLUMN_PID)

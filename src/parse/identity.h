@@ -9,6 +9,7 @@ struct gc_identity {
     const char *name;
     size_t name_len;
     int64_t pid;
+    bool is_process; /* the name is that of one process, as gcplot gives them */
 };
 
 #define GC_IDENTITY_NONE ((struct gc_identity){.pid = GC_ABSENT})
