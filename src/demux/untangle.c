@@ -302,6 +302,11 @@ bool gc_untangle_next(struct gc_untangle *untangle, struct gc_item *item)
     return next_kept(untangle, SIZE_MAX, item);
 }
 
+bool gc_untangle_failed(const struct gc_untangle *untangle)
+{
+    return untangle->kept.failed;
+}
+
 bool gc_untangle_ended(struct gc_untangle *untangle, struct gc_stretch *stretch)
 {
     bool ended = untangle->has_ended;

@@ -63,6 +63,9 @@ struct gc_stretch {
     size_t len;
 };
 
+/* True after a lack of memory: text was not kept. */
+bool gc_untangle_failed(const struct gc_untangle *untangle);
+
 /* Whether a stretch has ended since this was last asked; STRETCH then is what became of it. */
 bool gc_untangle_ended(struct gc_untangle *untangle, struct gc_stretch *stretch);
 

@@ -265,7 +265,8 @@ static bool begin_line(struct gc_log *log)
     while ((log->has_line = gc_intake_next(&log->intake, &log->piece)) &&
            gc_reader_passes_over(log->reader, &log->piece.line))
         gc_ledger_enter(&log->ledger, &log->intake, &log->piece, GC_CLASS_OTHER);
-    if (gc_intake_failed(&log->intake) || gc_reader_failed(log->reader))
+    if (gc_intake_failed(&log->intake) || gc_reader_failed(log->reader) ||
+        gc_untangle_failed(log->untangle))
         fail_no_memory(log);
     if (log->has_line)
         gc_reader_begin(log->reader, &log->piece.line, log->shown);
