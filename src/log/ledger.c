@@ -15,35 +15,35 @@ void gc_ledger_keep_damage(struct gc_ledger *ledger, const char *input, const st
 }
 
 /* The first line of a piece. */
-static void enter_line(struct gc_ledger *ledger, const struct gc_intake *intake,
+static void enter_line(struct gc_ledger *ledger, struct gc_strand *strand,
                        const struct gc_piece *piece, enum gc_line_class class)
 {
     struct gc_account *a = &ledger->account;
-    if (piece->goes_on && class <= ledger->last)
+    if (piece->goes_on && class <= strand->last)
         return;
     if (piece->goes_on)
-        a->tally[ledger->last].lines--;
+        a->tally[strand->last].lines--;
     a->tally[class].lines++;
-    ledger->last = class;
+    strand->last = class;
     if (class == GC_CLASS_DAMAGED)
-        gc_ledger_keep_damage(ledger, intake->input, &piece->line);
+        gc_ledger_keep_damage(ledger, strand->intake.input, &piece->line);
 }
 
-void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
+void gc_ledger_enter(struct gc_ledger *ledger, struct gc_strand *strand,
                      const struct gc_piece *piece, enum gc_line_class class)
 {
     struct gc_tally *tally = &ledger->account.tally[class];
-    enter_line(ledger, intake, piece, class);
+    enter_line(ledger, strand, piece, class);
     tally->bytes += piece->bytes;
     if (piece->newlines == 0)
         return;
     tally->lines += piece->newlines;
-    ledger->last = class;
+    strand->last = class;
 }
 
-void gc_ledger_settle(struct gc_ledger *ledger, const struct gc_tally *torn,
-                      enum gc_line_class class)
+void gc_ledger_settle(struct gc_ledger *ledger, struct gc_strand *strand, enum gc_line_class class)
 {
+    const struct gc_tally *torn = &strand->torn;
     struct gc_account *a = &ledger->account;
     struct gc_tally *from = &a->tally[GC_CLASS_TORN];
     int64_t lines = torn->lines < from->lines ? torn->lines : from->lines;
@@ -51,14 +51,14 @@ void gc_ledger_settle(struct gc_ledger *ledger, const struct gc_tally *torn,
     from->bytes -= torn->bytes;
     a->tally[class].lines += lines;
     a->tally[class].bytes += torn->bytes;
-    if (ledger->last == GC_CLASS_TORN)
-        ledger->last = class;
+    if (strand->last == GC_CLASS_TORN)
+        strand->last = class;
 }
 
-void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake)
+void gc_ledger_balance(struct gc_ledger *ledger, enum gc_form form)
 {
     struct gc_account *a = &ledger->account;
-    bool is_csv = intake->form == GC_FORM_CSV;
+    bool is_csv = form == GC_FORM_CSV;
     struct gc_tally *rest = &a->tally[GC_CLASS_OTHER];
     struct gc_tally *bytes = &a->tally[is_csv ? GC_CLASS_CYCLES : GC_CLASS_OTHER];
     struct gc_tally sum = {0};

@@ -2,29 +2,25 @@
 #ifndef GC_LEDGER_H
 #define GC_LEDGER_H
 
-#include "intake.h"
-
-#include <gcplot/account.h>
+#include "strand.h"
 
 /* Held by the caller; zeroed is empty. */
 struct gc_ledger {
     struct gc_account account;
-    enum gc_line_class last; /* of the line under way */
 };
 
-/* Enters a piece. The pieces of a line, and the elements in it, are one line: of the highest class
-   among them. */
-void gc_ledger_enter(struct gc_ledger *ledger, const struct gc_intake *intake,
+/* Enters a piece of STRAND. The pieces of a line, and the elements in it, are one line: of the
+   highest class among them. */
+void gc_ledger_enter(struct gc_ledger *ledger, struct gc_strand *strand,
                      const struct gc_piece *piece, enum gc_line_class class);
 
-/* Lines that were entered as torn turn out to be of CLASS. */
-void gc_ledger_settle(struct gc_ledger *ledger, const struct gc_tally *torn,
-                      enum gc_line_class class);
+/* STRAND's lines that were entered as torn turn out to be of CLASS. */
+void gc_ledger_settle(struct gc_ledger *ledger, struct gc_strand *strand, enum gc_line_class class);
 
 /* Keeps the text of a damaged line, if it is one of the first. */
 void gc_ledger_keep_damage(struct gc_ledger *ledger, const char *input, const struct gc_line *line);
 
 /* At the end: what was in no line, as a document's separators and the bytes of a CSV's rows. */
-void gc_ledger_balance(struct gc_ledger *ledger, const struct gc_intake *intake);
+void gc_ledger_balance(struct gc_ledger *ledger, enum gc_form form);
 
 #endif

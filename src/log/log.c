@@ -1,42 +1,28 @@
 #include <gcplot/log.h>
 
-#include "intake.h"
 #include "ledger.h"
 #include "processes.h"
 #include "reorder.h"
-#include "untangle.h"
+#include "strand.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct gc_log {
     struct gc_log_options options;
-    struct gc_intake intake;
+    struct gc_strand whole;   /* what is fed without its writer */
+    struct gc_strand *strand; /* what was fed last, or is being finished, is this one's */
     struct gc_reader *reader;
     struct gc_reorder *reorder;
     struct gc_tracker *tracker;
-    struct gc_untangle *untangle;
     struct gc_processes processes;
     struct gc_ledger ledger;
     struct gc_error error;
     bool failed;
-    bool done;         /* all was read: the stages are gone ... */
-    enum gc_form form; /* ... but what the bytes were is kept */
-
-    struct gc_piece piece; /* the line under way */
-    bool has_line;
-    size_t shown; /* bytes of the unfinished line that went out as text already */
-
-    /* lines that are held back as torn */
-    struct gc_tally torn;
-    int torns;
-    int64_t torn_number[GC_DAMAGES_MAX]; /* of the first ones, in the input */
-    const char *torn_input;
+    bool done; /* all was read: the stages are gone */
 
     /* what the last event points to */
     struct gc_item item;
-    struct gc_item offered; /* a line, and whether it waits to be taken */
-    bool has_offer;
     struct gc_tracked tracked;
     bool has_scavenge; /* the item's, which waits for cycles before it */
     struct gc_derived derived;
@@ -52,8 +38,9 @@ static bool parts_new(struct gc_log *log, struct gc_error *error)
     log->reader = gc_reader_new(&options, error);
     log->reorder = log->reader ? gc_reorder_new(error) : NULL;
     log->tracker = log->reorder ? gc_tracker_new(error) : NULL;
-    log->untangle = log->tracker ? gc_untangle_new(log->tracker, error) : NULL;
-    return log->untangle != NULL;
+    log->strand = &log->whole;
+    log->whole.untangle = log->tracker ? gc_untangle_new(log->tracker, error) : NULL;
+    return log->whole.untangle != NULL;
 }
 
 struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error *error)
@@ -73,14 +60,12 @@ struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error 
 /* What is kept of a log that is read are its processes and its account. */
 static void free_stages(struct gc_log *log)
 {
-    gc_intake_release(&log->intake);
+    gc_strand_end(&log->whole);
     gc_reader_free(log->reader);
     gc_reorder_free(log->reorder);
-    gc_untangle_free(log->untangle);
     gc_tracker_free(log->tracker);
     log->reader = NULL;
     log->reorder = NULL;
-    log->untangle = NULL;
     log->tracker = NULL;
 }
 
@@ -110,21 +95,21 @@ static void fail_no_memory(struct gc_log *log)
 void gc_log_feed(struct gc_log *log, const char *data, size_t len)
 {
     struct gc_error error;
-    if (!log->failed && !log->done && !gc_intake_feed(&log->intake, data, len, &error))
+    if (!log->failed && !log->done && !gc_intake_feed(&log->strand->intake, data, len, &error))
         fail(log, &error);
 }
 
 void gc_log_next_input(struct gc_log *log, const char *name)
 {
     struct gc_error error;
-    if (!log->failed && !log->done && !gc_intake_next_input(&log->intake, name, &error))
+    if (!log->failed && !log->done && !gc_intake_next_input(&log->strand->intake, name, &error))
         fail(log, &error);
 }
 
 void gc_log_finish(struct gc_log *log)
 {
     struct gc_error error;
-    if (!log->failed && !log->done && !gc_intake_finish(&log->intake, &error))
+    if (!log->failed && !log->done && !gc_intake_finish(&log->strand->intake, &error))
         fail(log, &error);
 }
 
@@ -261,16 +246,17 @@ static bool take_found(struct gc_log *log, struct gc_event *event)
 
 static bool begin_line(struct gc_log *log)
 {
-    gc_reader_offer_all(log->reader, gc_untangle_is_open(log->untangle));
-    while ((log->has_line = gc_intake_next(&log->intake, &log->piece)) &&
-           gc_reader_passes_over(log->reader, &log->piece.line))
-        gc_ledger_enter(&log->ledger, &log->intake, &log->piece, GC_CLASS_OTHER);
-    if (gc_intake_failed(&log->intake) || gc_reader_failed(log->reader) ||
-        gc_untangle_failed(log->untangle))
+    struct gc_strand *strand = log->strand;
+    gc_reader_offer_all(log->reader, gc_untangle_is_open(strand->untangle));
+    while ((strand->has_line = gc_intake_next(&strand->intake, &strand->piece)) &&
+           gc_reader_passes_over(log->reader, &strand->piece.line))
+        gc_ledger_enter(&log->ledger, strand, &strand->piece, GC_CLASS_OTHER);
+    if (gc_intake_failed(&strand->intake) || gc_reader_failed(log->reader) ||
+        gc_untangle_failed(strand->untangle))
         fail_no_memory(log);
-    if (log->has_line)
-        gc_reader_begin(log->reader, &log->piece.line, log->shown);
-    return log->has_line;
+    if (strand->has_line)
+        gc_reader_begin(log->reader, &strand->piece.line, strand->shown);
+    return strand->has_line;
 }
 
 /* What was read, or put together from pieces, goes on; true when it made an event. */
@@ -298,12 +284,13 @@ static enum gc_line_class class_of(const struct gc_stretch *stretch)
 
 static void keep_damages(struct gc_log *log, const struct gc_stretch *stretch)
 {
+    struct gc_strand *strand = log->strand;
     const char *text = stretch->text, *all_end = text + stretch->len;
-    for (int i = 0; i < log->torns && text < all_end; i++) {
+    for (int i = 0; i < strand->torns && text < all_end; i++) {
         const char *end = memchr(text, '\n', (size_t)(all_end - text));
         size_t len = (size_t)((end ? end : all_end) - text);
-        struct gc_line line = {.text = text, .len = len, .number = log->torn_number[i]};
-        gc_ledger_keep_damage(&log->ledger, log->torn_input, &line);
+        struct gc_line line = {.text = text, .len = len, .number = strand->torn_number[i]};
+        gc_ledger_keep_damage(&log->ledger, strand->torn_input, &line);
         text += len + 1;
     }
 }
@@ -311,57 +298,60 @@ static void keep_damages(struct gc_log *log, const struct gc_stretch *stretch)
 /* Enters what became of the lines that were held back, if that is known. */
 static void settle_torn(struct gc_log *log)
 {
+    struct gc_strand *strand = log->strand;
     struct gc_stretch stretch;
     struct gc_account *a = &log->ledger.account;
-    if (!gc_untangle_ended(log->untangle, &stretch))
+    if (!gc_untangle_ended(strand->untangle, &stretch))
         return;
     enum gc_line_class class = class_of(&stretch);
     a->torn += stretch.repaired + stretch.lost;
     a->repaired += stretch.repaired;
-    gc_ledger_settle(&log->ledger, &log->torn, class);
+    gc_ledger_settle(&log->ledger, strand, class);
     if (class == GC_CLASS_DAMAGED)
         keep_damages(log, &stretch);
-    log->torn = (struct gc_tally){0};
-    log->torns = 0;
+    strand->torn = (struct gc_tally){0};
+    strand->torns = 0;
 }
 
 /* The line on offer; it waits until what came of those before it was taken. */
 static void take_line(struct gc_log *log)
 {
-    const struct gc_item *line = &log->offered;
-    if (gc_untangle_ends_before(log->untangle, line)) {
+    struct gc_strand *strand = log->strand;
+    const struct gc_item *line = &strand->offered;
+    if (gc_untangle_ends_before(strand->untangle, line)) {
         settle_torn(log);
         return;
     }
-    log->has_offer = false;
-    if (!gc_untangle_wants(log->untangle, line) || !gc_untangle_put(log->untangle, line))
+    strand->has_offer = false;
+    if (!gc_untangle_wants(strand->untangle, line) || !gc_untangle_put(strand->untangle, line))
         return;
     gc_reader_taken(log->reader, line->is_whole ? GC_CLASS_CYCLES : GC_CLASS_TORN);
     if (line->is_whole)
         return;
-    log->torn_input = log->intake.input;
-    if (log->torns < GC_DAMAGES_MAX)
-        log->torn_number[log->torns++] = log->piece.line.number;
-    log->torn.lines += 1 + log->piece.newlines;
-    log->torn.bytes += log->piece.bytes;
+    strand->torn_input = strand->intake.input;
+    if (strand->torns < GC_DAMAGES_MAX)
+        strand->torn_number[strand->torns++] = strand->piece.line.number;
+    strand->torn.lines += 1 + strand->piece.newlines;
+    strand->torn.bytes += strand->piece.bytes;
 }
 
 static void end_line(struct gc_log *log)
 {
-    size_t len = log->piece.line.len;
-    gc_untangle_add_credit(log->untangle, log->piece.bytes);
-    gc_ledger_enter(&log->ledger, &log->intake, &log->piece, gc_reader_class(log->reader));
+    struct gc_strand *strand = log->strand;
+    size_t len = strand->piece.line.len;
+    gc_untangle_add_credit(strand->untangle, strand->piece.bytes);
+    gc_ledger_enter(&log->ledger, strand, &strand->piece, gc_reader_class(log->reader));
     settle_torn(log);
-    log->has_line = false;
-    log->shown -= log->shown < len ? log->shown : len;
+    strand->has_line = false;
+    strand->shown -= strand->shown < len ? strand->shown : len;
 }
 
 /* What was read of a line that is not taken apart; text waits for records under way. */
 static bool take_read(struct gc_log *log, struct gc_event *event)
 {
-    if (log->item.kind != GC_ITEM_TEXT || !gc_untangle_is_open(log->untangle))
+    if (log->item.kind != GC_ITEM_TEXT || !gc_untangle_is_open(log->strand->untangle))
         return take_item(log, event);
-    gc_untangle_hold(log->untangle, &log->item);
+    gc_untangle_hold(log->strand->untangle, &log->item);
     return false;
 }
 
@@ -372,16 +362,16 @@ static bool step(struct gc_log *log, struct gc_event *event)
         end_line(log);
         return false;
     }
-    log->has_offer = log->item.kind == GC_ITEM_LINE;
-    if (!log->has_offer)
+    log->strand->has_offer = log->item.kind == GC_ITEM_LINE;
+    if (!log->strand->has_offer)
         return take_read(log, event);
-    log->offered = log->item;
+    log->strand->offered = log->item;
     return false;
 }
 
 static bool next_untangled(struct gc_log *log, struct gc_event *event)
 {
-    while (!log->failed && gc_untangle_next(log->untangle, &log->item))
+    while (!log->failed && gc_untangle_next(log->strand->untangle, &log->item))
         if (take_item(log, event))
             return true;
     return false;
@@ -404,23 +394,25 @@ static bool next_held(struct gc_log *log, struct gc_event *event)
 /* Prompts and progress bars are shown before their lines end. */
 static bool show_unfinished(struct gc_log *log, struct gc_event *event)
 {
+    struct gc_strand *strand = log->strand;
     size_t len;
-    const char *text = gc_intake_pending(&log->intake, &len);
-    if (!log->options.want_text || !text || len <= log->shown || gc_untangle_is_open(log->untangle))
+    const char *text = gc_intake_pending(&strand->intake, &len);
+    if (!log->options.want_text || !text || len <= strand->shown ||
+        gc_untangle_is_open(strand->untangle))
         return false;
     size_t end = gc_reader_plain(log->reader, text, len);
-    if (end <= log->shown)
+    if (end <= strand->shown)
         return false;
     *event = (struct gc_event){
-        .kind = GC_EVENT_TEXT, .text = text + log->shown, .len = end - log->shown};
-    log->shown = end;
+        .kind = GC_EVENT_TEXT, .text = text + strand->shown, .len = end - strand->shown};
+    strand->shown = end;
     return true;
 }
 
 static bool end_of_lines(struct gc_log *log, struct gc_event *event)
 {
-    if (log->intake.finished) {
-        gc_untangle_finish(log->untangle);
+    if (log->strand->intake.finished) {
+        gc_untangle_finish(log->strand->untangle);
         settle_torn(log);
         if (next_untangled(log, event))
             return true;
@@ -442,9 +434,9 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
             return true;
         if (next_untangled(log, event))
             return true;
-        if (log->has_offer) {
+        if (log->strand->has_offer) {
             take_line(log);
-        } else if (log->has_line || begin_line(log)) {
+        } else if (log->strand->has_line || begin_line(log)) {
             if (step(log, event))
                 return true;
         } else if (!log->failed) {
@@ -457,18 +449,19 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 static void enter_row(struct gc_log *log, const struct gc_csv_row *row)
 {
     struct gc_piece piece = {.line = {.text = "", .number = row->line}};
-    gc_ledger_enter(&log->ledger, &log->intake, &piece,
+    gc_ledger_enter(&log->ledger, log->strand, &piece,
                     row->damaged ? GC_CLASS_DAMAGED : GC_CLASS_CYCLES);
     log->ledger.account.lines = row->line;
 }
 
 static bool next_of_csv(struct gc_log *log, struct gc_event *event)
 {
+    struct gc_strand *strand = log->strand;
     struct gc_csv_row row;
     struct gc_error error;
     if (next_tracked(log, event))
         return true;
-    while (!log->failed && gc_csv_reader_next(log->intake.csv, &row)) {
+    while (!log->failed && gc_csv_reader_next(strand->intake.csv, &row)) {
         enter_row(log, &row);
         if (row.damaged)
             continue;
@@ -478,37 +471,37 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
         if (take_cycle(log, event))
             return true;
     }
-    if (log->intake.finished && !log->failed) {
+    if (strand->intake.finished && !log->failed) {
         gc_tracker_finish(log->tracker);
         if (next_tracked(log, event))
             return true;
     }
-    if (!log->failed && gc_csv_reader_failed(log->intake.csv, &error))
+    if (!log->failed && gc_csv_reader_failed(strand->intake.csv, &error))
         fail(log, &error);
     return false;
 }
 
 static void update_account(struct gc_log *log)
 {
+    struct gc_strand *strand = log->strand;
     struct gc_account *a = &log->ledger.account;
-    a->bytes = log->intake.bytes;
-    a->text_bytes = log->intake.text_bytes;
-    if (log->intake.form != GC_FORM_CSV)
-        a->lines = gc_intake_line_count(&log->intake);
-    if (log->intake.finished && !log->failed)
-        gc_ledger_balance(&log->ledger, &log->intake);
+    a->bytes = strand->intake.bytes;
+    a->text_bytes = strand->intake.text_bytes;
+    if (strand->intake.form != GC_FORM_CSV)
+        a->lines = gc_intake_line_count(&strand->intake);
+    if (strand->intake.finished && !log->failed)
+        gc_ledger_balance(&log->ledger, log->whole.intake.form);
 }
 
 bool gc_log_next(struct gc_log *log, struct gc_event *event)
 {
     if (log->failed || log->done)
         return false;
-    bool more =
-        log->intake.form == GC_FORM_CSV ? next_of_csv(log, event) : next_of_lines(log, event);
+    bool more = log->strand->intake.form == GC_FORM_CSV ? next_of_csv(log, event)
+                                                        : next_of_lines(log, event);
     if (!more)
         update_account(log);
-    if (!more && log->intake.finished) {
-        log->form = log->intake.form;
+    if (!more && log->strand->intake.finished) {
         log->done = true;
         if (!gc_processes_align(&log->processes))
             fail_no_memory(log);
@@ -524,19 +517,14 @@ bool gc_log_failed(const struct gc_log *log, struct gc_error *error)
     return log->failed;
 }
 
-static enum gc_form form_of(const struct gc_log *log)
-{
-    return log->done ? log->form : log->intake.form;
-}
-
 bool gc_log_is_csv(const struct gc_log *log)
 {
-    return form_of(log) == GC_FORM_CSV;
+    return log->whole.intake.form == GC_FORM_CSV;
 }
 
 bool gc_log_is_lines(const struct gc_log *log)
 {
-    return form_of(log) == GC_FORM_LINES;
+    return log->whole.intake.form == GC_FORM_LINES;
 }
 
 size_t gc_log_process_count(const struct gc_log *log)
