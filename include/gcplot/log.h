@@ -7,6 +7,7 @@
 #define GCPLOT_LOG_H
 
 #include <gcplot/account.h>
+#include <gcplot/memory.h>
 #include <gcplot/scavenge.h>
 #include <gcplot/series.h>
 
@@ -46,6 +47,9 @@ struct gc_log_options {
 
 /* At most this many processes are kept; beyond, the smallest of those that ended are dropped. */
 #define GC_LOG_PROCESSES_MAX 4096
+
+/* Of so many origins the unfinished lines are kept: beyond, those that were silent longest end. */
+#define GC_LOG_ORIGINS_MAX 1024
 
 /*
  * One start of one program. Owned by the log; valid until the log is freed or fed again.
@@ -89,6 +93,26 @@ void gc_log_free(struct gc_log *log);
 /* DATA is borrowed until gc_log_next has returned false. */
 void gc_log_feed(struct gc_log *log, const char *data, size_t len);
 void gc_log_finish(struct gc_log *log);
+
+/*
+ * Who wrote bytes, and when they came, where that is known: of a program that gcplot started.
+ * Borrowed for the call.
+ */
+struct gc_origin {
+    int64_t id; /* of this start of this program alone: a pid comes again, and is exec'ed in */
+    int64_t pid;
+    const char *name;               /* what the process is called */
+    int64_t time_ns;                /* since 1970 UTC */
+    struct gc_memory_sample memory; /* at that time, or last before it */
+};
+
+/*
+ * Feeds what ORIGIN wrote: each has lines of its own, which no other's bytes tear, and its cycles
+ * are its own process's, unless a line itself says whose it is. A log is fed so or by gc_log_feed,
+ * not both.
+ */
+void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const char *data,
+                      size_t len);
 
 /*
  * What is fed next is from the input NAME (borrowed as long as the log), which goes on where the

@@ -10,8 +10,10 @@
 
 struct gc_log {
     struct gc_log_options options;
-    struct gc_strand whole;   /* what is fed without its writer */
+    struct gc_strand whole; /* what is fed without its writer */
+    struct gc_strands strands;
     struct gc_strand *strand; /* what was fed last, or is being finished, is this one's */
+    size_t finished;          /* how many of the strands are, at the end */
     struct gc_reader *reader;
     struct gc_reorder *reorder;
     struct gc_tracker *tracker;
@@ -61,6 +63,8 @@ struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error 
 static void free_stages(struct gc_log *log)
 {
     gc_strand_end(&log->whole);
+    gc_strands_release(&log->strands);
+    log->strand = &log->whole;
     gc_reader_free(log->reader);
     gc_reorder_free(log->reorder);
     gc_tracker_free(log->tracker);
@@ -99,6 +103,34 @@ void gc_log_feed(struct gc_log *log, const char *data, size_t len)
         fail(log, &error);
 }
 
+/* NULL: no memory. */
+static struct gc_strand *strand_of(struct gc_log *log, const struct gc_origin *origin)
+{
+    struct gc_strand *strand = gc_strands_find(&log->strands, origin->id);
+    if (strand)
+        return strand;
+    if (log->strands.count == GC_LOG_ORIGINS_MAX)
+        gc_strands_drop_oldest(&log->strands);
+    return gc_strands_add(&log->strands, origin);
+}
+
+void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const char *data,
+                      size_t len)
+{
+    struct gc_error error;
+    if (log->failed || log->done)
+        return;
+    struct gc_strand *strand = strand_of(log, origin);
+    if (!strand) {
+        fail_no_memory(log);
+        return;
+    }
+    log->strand = strand;
+    gc_strands_use(&log->strands, strand, origin);
+    if (!gc_intake_feed(&strand->intake, data, len, &error))
+        fail(log, &error);
+}
+
 void gc_log_next_input(struct gc_log *log, const char *name)
 {
     struct gc_error error;
@@ -109,7 +141,12 @@ void gc_log_next_input(struct gc_log *log, const char *name)
 void gc_log_finish(struct gc_log *log)
 {
     struct gc_error error;
-    if (!log->failed && !log->done && !gc_intake_finish(&log->strand->intake, &error))
+    if (log->failed || log->done)
+        return;
+    bool done = gc_intake_finish(&log->whole.intake, &error);
+    for (size_t i = 0; done && i < log->strands.count; i++)
+        done = gc_intake_finish(&log->strands.item[i]->intake, &error);
+    if (!done)
         fail(log, &error);
 }
 
@@ -150,6 +187,8 @@ static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
         return false;
     log->ledger.account.cycles++;
     log->ledger.account.doubtful += to->is_doubtful;
+    if (member->process.pid == log->strand->identity.pid)
+        log->strand->process = to->process;
     log->derived = gc_derive_next(&member->derive, cycle);
     log->ledger.account.missing += log->derived.missing;
     if (!gc_processes_see(&log->processes, member, cycle, &log->derived)) {
@@ -247,12 +286,12 @@ static bool take_found(struct gc_log *log, struct gc_event *event)
 static bool begin_line(struct gc_log *log)
 {
     struct gc_strand *strand = log->strand;
-    gc_reader_offer_all(log->reader, gc_untangle_is_open(strand->untangle));
+    gc_reader_offer_all(log->reader, gc_strand_is_open(strand));
     while ((strand->has_line = gc_intake_next(&strand->intake, &strand->piece)) &&
            gc_reader_passes_over(log->reader, &strand->piece.line))
         gc_ledger_enter(&log->ledger, strand, &strand->piece, GC_CLASS_OTHER);
     if (gc_intake_failed(&strand->intake) || gc_reader_failed(log->reader) ||
-        gc_untangle_failed(strand->untangle))
+        (strand->untangle && gc_untangle_failed(strand->untangle)))
         fail_no_memory(log);
     if (strand->has_line)
         gc_reader_begin(log->reader, &strand->piece.line, strand->shown);
@@ -265,7 +304,7 @@ static bool take_item(struct gc_log *log, struct gc_event *event)
     struct gc_error error;
     if (log->item.kind == GC_ITEM_TEXT)
         return log->options.want_text && text_event(&log->item, event);
-    if (gc_reorder_passes(log->reorder))
+    if (log->strand->origin != 0 || gc_reorder_passes(log->reorder))
         return take_found(log, event);
     if (!gc_reorder_put(log->reorder, &log->item, &error))
         fail(log, &error);
@@ -301,7 +340,7 @@ static void settle_torn(struct gc_log *log)
     struct gc_strand *strand = log->strand;
     struct gc_stretch stretch;
     struct gc_account *a = &log->ledger.account;
-    if (!gc_untangle_ended(strand->untangle, &stretch))
+    if (!strand->untangle || !gc_untangle_ended(strand->untangle, &stretch))
         return;
     enum gc_line_class class = class_of(&stretch);
     a->torn += stretch.repaired + stretch.lost;
@@ -313,11 +352,24 @@ static void settle_torn(struct gc_log *log)
     strand->torns = 0;
 }
 
+static bool can_untangle(struct gc_log *log)
+{
+    bool failed = false;
+    bool can = gc_strands_untangle(&log->strands, log->strand, log->tracker, &failed);
+    if (failed)
+        fail_no_memory(log);
+    return can;
+}
+
 /* The line on offer; it waits until what came of those before it was taken. */
 static void take_line(struct gc_log *log)
 {
     struct gc_strand *strand = log->strand;
     const struct gc_item *line = &strand->offered;
+    if (!can_untangle(log)) {
+        strand->has_offer = false;
+        return;
+    }
     if (gc_untangle_ends_before(strand->untangle, line)) {
         settle_torn(log);
         return;
@@ -339,7 +391,8 @@ static void end_line(struct gc_log *log)
 {
     struct gc_strand *strand = log->strand;
     size_t len = strand->piece.line.len;
-    gc_untangle_add_credit(strand->untangle, strand->piece.bytes);
+    if (strand->untangle)
+        gc_untangle_add_credit(strand->untangle, strand->piece.bytes);
     gc_ledger_enter(&log->ledger, strand, &strand->piece, gc_reader_class(log->reader));
     settle_torn(log);
     strand->has_line = false;
@@ -349,7 +402,7 @@ static void end_line(struct gc_log *log)
 /* What was read of a line that is not taken apart; text waits for records under way. */
 static bool take_read(struct gc_log *log, struct gc_event *event)
 {
-    if (log->item.kind != GC_ITEM_TEXT || !gc_untangle_is_open(log->strand->untangle))
+    if (log->item.kind != GC_ITEM_TEXT || !gc_strand_is_open(log->strand))
         return take_item(log, event);
     gc_untangle_hold(log->strand->untangle, &log->item);
     return false;
@@ -362,6 +415,7 @@ static bool step(struct gc_log *log, struct gc_event *event)
         end_line(log);
         return false;
     }
+    gc_strand_sign(log->strand, &log->item);
     log->strand->has_offer = log->item.kind == GC_ITEM_LINE;
     if (!log->strand->has_offer)
         return take_read(log, event);
@@ -371,7 +425,8 @@ static bool step(struct gc_log *log, struct gc_event *event)
 
 static bool next_untangled(struct gc_log *log, struct gc_event *event)
 {
-    while (!log->failed && gc_untangle_next(log->strand->untangle, &log->item))
+    struct gc_untangle *untangle = log->strand->untangle;
+    while (!log->failed && untangle && gc_untangle_next(untangle, &log->item))
         if (take_item(log, event))
             return true;
     return false;
@@ -397,8 +452,7 @@ static bool show_unfinished(struct gc_log *log, struct gc_event *event)
     struct gc_strand *strand = log->strand;
     size_t len;
     const char *text = gc_intake_pending(&strand->intake, &len);
-    if (!log->options.want_text || !text || len <= strand->shown ||
-        gc_untangle_is_open(strand->untangle))
+    if (!log->options.want_text || !text || len <= strand->shown || gc_strand_is_open(strand))
         return false;
     size_t end = gc_reader_plain(log->reader, text, len);
     if (end <= strand->shown)
@@ -409,30 +463,45 @@ static bool show_unfinished(struct gc_log *log, struct gc_event *event)
     return true;
 }
 
+/* No line of the strand follows. */
+static bool end_strand(struct gc_log *log, struct gc_event *event)
+{
+    if (log->strand->untangle)
+        gc_untangle_finish(log->strand->untangle);
+    settle_torn(log);
+    return next_untangled(log, event);
+}
+
+/* At the log's end the strands are finished one after the other. */
+static bool next_strand(struct gc_log *log)
+{
+    if (log->finished == log->strands.count)
+        return false;
+    log->strand = log->strands.item[log->finished++];
+    return true;
+}
+
 static bool end_of_lines(struct gc_log *log, struct gc_event *event)
 {
-    if (log->strand->intake.finished) {
-        gc_untangle_finish(log->strand->untangle);
-        settle_torn(log);
-        if (next_untangled(log, event))
-            return true;
-        gc_reorder_finish(log->reorder);
-        if (next_held(log, event))
-            return true;
-        gc_tracker_finish(log->tracker);
-        return next_tracked(log, event);
-    }
-    return show_unfinished(log, event);
+    gc_reorder_finish(log->reorder);
+    if (next_held(log, event))
+        return true;
+    gc_tracker_finish(log->tracker);
+    return next_tracked(log, event);
+}
+
+/* What was under way before the line that comes next. */
+static bool next_waiting(struct gc_log *log, struct gc_event *event)
+{
+    return next_tracked(log, event) || next_scavenge(log, event) ||
+           (!gc_reorder_passes(log->reorder) && next_held(log, event)) ||
+           next_untangled(log, event);
 }
 
 static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 {
     while (!log->failed) {
-        if (next_tracked(log, event) || next_scavenge(log, event))
-            return true;
-        if (!gc_reorder_passes(log->reorder) && next_held(log, event))
-            return true;
-        if (next_untangled(log, event))
+        if (next_waiting(log, event))
             return true;
         if (log->strand->has_offer) {
             take_line(log);
@@ -440,7 +509,12 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
             if (step(log, event))
                 return true;
         } else if (!log->failed) {
-            return end_of_lines(log, event);
+            if (!log->strand->intake.finished)
+                return show_unfinished(log, event);
+            if (end_strand(log, event))
+                return true;
+            if (!next_strand(log))
+                return end_of_lines(log, event);
         }
     }
     return false;
@@ -483,13 +557,16 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
 
 static void update_account(struct gc_log *log)
 {
-    struct gc_strand *strand = log->strand;
     struct gc_account *a = &log->ledger.account;
-    a->bytes = strand->intake.bytes;
-    a->text_bytes = strand->intake.text_bytes;
-    if (strand->intake.form != GC_FORM_CSV)
-        a->lines = gc_intake_line_count(&strand->intake);
-    if (strand->intake.finished && !log->failed)
+    struct gc_volume volume = log->strands.dropped;
+    gc_strand_measure(&log->whole, &volume);
+    for (size_t i = 0; i < log->strands.count; i++)
+        gc_strand_measure(log->strands.item[i], &volume);
+    a->bytes = volume.bytes;
+    a->text_bytes = volume.text_bytes;
+    if (log->whole.intake.form != GC_FORM_CSV)
+        a->lines = volume.lines;
+    if (log->whole.intake.finished && !log->failed)
         gc_ledger_balance(&log->ledger, log->whole.intake.form);
 }
 
@@ -501,7 +578,7 @@ bool gc_log_next(struct gc_log *log, struct gc_event *event)
                                                         : next_of_lines(log, event);
     if (!more)
         update_account(log);
-    if (!more && log->strand->intake.finished) {
+    if (!more && log->whole.intake.finished) {
         log->done = true;
         if (!gc_processes_align(&log->processes))
             fail_no_memory(log);

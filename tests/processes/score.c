@@ -6,6 +6,7 @@
 #include <gcplot/log.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool complain(const struct gc_error *error)
@@ -74,15 +75,42 @@ static void take_events(struct gc_log *log, struct gc_buffer *cycles, struct nam
     }
 }
 
+/* What a log is fed: all of TEXT or, with OWNERS, each range as its writer's. */
+struct feed {
+    const struct gc_buffer *text;
+    const char *owners;
+};
+
+static void feed_ranges(struct gc_log *log, const struct feed *feed, struct gc_buffer *cycles,
+                        struct names *names)
+{
+    char *at = (char *)feed->owners;
+    while (*at) {
+        size_t offset = strtoul(at, &at, 10), len = strtoul(at, &at, 10);
+        int64_t pid = strtol(at, &at, 10);
+        struct gc_origin origin = {.id = pid,
+                                   .pid = pid,
+                                   .name = "prog",
+                                   .time_ns = (int64_t)offset,
+                                   .memory = GC_MEMORY_NONE};
+        gc_log_feed_from(log, &origin, feed->text->data + offset, len);
+        take_events(log, cycles, names);
+        at += strcspn(at, "0123456789");
+    }
+}
+
 /* CYCLES: struct given_cycle one after another. */
-static bool run_log(const struct gc_buffer *text, struct gc_buffer *cycles, struct names *names)
+static bool run_log(const struct feed *feed, struct gc_buffer *cycles, struct names *names)
 {
     struct gc_error error;
     struct gc_log_options options = GC_LOG_OPTIONS_INIT;
     struct gc_log *log = gc_log_new(&options, &error);
     if (!log)
         return complain(&error);
-    gc_log_feed(log, text->data, text->len - 1);
+    if (feed->owners)
+        feed_ranges(log, feed, cycles, names);
+    else
+        gc_log_feed(log, feed->text->data, feed->text->len - 1);
     take_events(log, cycles, names);
     gc_log_finish(log);
     take_events(log, cycles, names);
@@ -93,12 +121,11 @@ static bool run_log(const struct gc_buffer *text, struct gc_buffer *cycles, stru
     return failed ? complain(&error) : true;
 }
 
-static bool judge_text(struct verdict *verdict, const struct gc_buffer *text,
-                       const struct truth *truth)
+static bool judge_text(struct verdict *verdict, const struct feed *feed, const struct truth *truth)
 {
     struct gc_buffer cycles = GC_BUFFER_INIT;
     struct names names = {0};
-    bool done = run_log(text, &cycles, &names);
+    bool done = run_log(feed, &cycles, &names);
     if (done) {
         struct given given = {.cycles = (void *)cycles.data,
                               .count = cycles.len / sizeof *given.cycles,
@@ -110,7 +137,7 @@ static bool judge_text(struct verdict *verdict, const struct gc_buffer *text,
     return done;
 }
 
-bool score(struct verdict *verdict, const char *log, const char *owners)
+bool score(struct verdict *verdict, const char *log, const char *owners, bool tell)
 {
     struct gc_buffer text = GC_BUFFER_INIT, ranges = GC_BUFFER_INIT;
     struct truth truth = {0};
@@ -119,7 +146,8 @@ bool score(struct verdict *verdict, const char *log, const char *owners)
         fprintf(stderr, "score: %s: does not say whose the bytes of %s are\n", owners, log);
         done = false;
     }
-    done = done && judge_text(verdict, &text, &truth);
+    struct feed feed = {.text = &text, .owners = tell ? ranges.data : NULL};
+    done = done && judge_text(verdict, &feed, &truth);
     truth_release(&truth);
     gc_buffer_release(&ranges);
     gc_buffer_release(&text);

@@ -4,7 +4,10 @@
 
 #include "verdict.h"
 
-/* Files, packed or not: the log and whose its bytes are. False: a failure, which was told. */
-bool score(struct verdict *verdict, const char *log, const char *owners);
+/*
+ * Files, packed or not: the log and whose its bytes are. TELL: the library is told that, as it is
+ * of a program that gcplot started. False: a failure, which was told.
+ */
+bool score(struct verdict *verdict, const char *log, const char *owners, bool tell);
 
 #endif
