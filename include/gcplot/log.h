@@ -7,6 +7,7 @@
 #define GCPLOT_LOG_H
 
 #include <gcplot/account.h>
+#include <gcplot/memory.h>
 #include <gcplot/scavenge.h>
 #include <gcplot/series.h>
 
@@ -59,6 +60,9 @@ struct gc_process {
     const char *given;              /* the same without renames */
     int64_t pid;                    /* GC_ABSENT where not known */
     const struct gc_series *series; /* of its cycles within the options' window */
+    const struct gc_memory *memory; /* within it, too; NULL: never sampled */
+    int64_t killed_ns; /* since its start, when the kernel killed it for lack of memory; or
+                          GC_ABSENT */
     const struct gc_process *since; /* whose start is 0; NULL: not known relative to any */
     int64_t start_ns;               /* when it started after that (before: negative) ... */
     int64_t start_bound_ns;         /* ... within +- this; both GC_ABSENT without one */

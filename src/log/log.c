@@ -155,6 +155,15 @@ static struct gc_member *member_of(struct gc_log *log, const struct gc_assignmen
     return member;
 }
 
+/* What was resident when CYCLE, MEMBER's last, was read. False: no memory. */
+static bool sample_at(struct gc_log *log, struct gc_member *member, const struct gc_cycle *cycle)
+{
+    struct gc_memory_sample sample = GC_MEMORY_NONE;
+    sample.resident_mib = cycle->rss_mib;
+    return cycle->rss_mib == GC_ABSENT ||
+           gc_processes_sample(&log->processes, member, log->derived.end_ns, &sample);
+}
+
 /* Gives CYCLE, which lasts as long as the event, to its process. False: it makes no event. */
 static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
                        const struct gc_identity *identity, const struct gc_cycle *cycle,
@@ -174,7 +183,7 @@ static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
     if (!member->selected || !in_window(log, &log->derived) ||
         (cycle->repaired == 1 && log->options.no_repair))
         return false;
-    if (!gc_series_add(member->series, cycle, &log->derived)) {
+    if (!gc_series_add(member->series, cycle, &log->derived) || !sample_at(log, member, cycle)) {
         fail_no_memory(log);
         return false;
     }
@@ -208,7 +217,8 @@ static bool take_cycle(struct gc_log *log, struct gc_event *event)
 /* What the scavenger said. In the window is what follows a cycle that is. */
 static bool take_scavenge(struct gc_log *log, struct gc_event *event)
 {
-    static const struct gc_process unknown = {.name = "", .given = "", .pid = GC_ABSENT};
+    static const struct gc_process unknown = {
+        .name = "", .given = "", .pid = GC_ABSENT, .killed_ns = GC_ABSENT};
     struct gc_assignment to;
     struct gc_scavenge *scavenge = &log->item.scavenge;
     struct gc_member *member = NULL;
