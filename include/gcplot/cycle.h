@@ -47,6 +47,7 @@ struct gc_cycle {
     int64_t procs;    /* GOMAXPROCS */
     int64_t forced;   /* 0 or 1; absent where other text cut the line's end off */
     int64_t repaired; /* 1 when it was put together from the pieces of a torn line */
+    int64_t rss_mib;  /* resident memory when the line was read, where that was sampled */
     int64_t time_ns;  /* wall clock of the line's end since 1970 UTC, where the log has one */
     bool plain_ms;    /* its ms are not of two digits: those to Go 1.4, and while 1.5 was made */
 };

@@ -63,6 +63,9 @@ struct gc_process {
     const char *given;              /* the same without renames */
     int64_t pid;                    /* GC_ABSENT where not known */
     const struct gc_series *series; /* of its cycles within the options' window */
+    const struct gc_memory *memory; /* within it, too; NULL: never sampled */
+    int64_t killed_ns; /* since its start, when the kernel killed it for lack of memory; or
+                          GC_ABSENT */
     const struct gc_process *since; /* whose start is 0; NULL: not known relative to any */
     int64_t start_ns;               /* when it started after that (before: negative) ... */
     int64_t start_bound_ns;         /* ... within +- this; both GC_ABSENT without one */
@@ -113,6 +116,12 @@ struct gc_origin {
  */
 void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const char *data,
                       size_t len);
+
+/* ORIGIN's memory between its lines, or that it was killed for it. One without cycles is passed
+ * over.
+ */
+void gc_log_sample(struct gc_log *log, const struct gc_origin *origin);
+void gc_log_kill(struct gc_log *log, const struct gc_origin *origin);
 
 /*
  * What is fed next is from the input NAME (borrowed as long as the log), which goes on where the

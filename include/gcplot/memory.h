@@ -27,8 +27,8 @@ struct gc_memory_point {
 /* A value never seen is GC_ABSENT. */
 struct gc_memory_totals {
     int64_t samples;
-    int64_t peak_mib; /* the most that was resident ... */
-    int64_t peak_ns;  /* ... first at this time since the process's start ... */
+    int64_t peak_mib;           /* the most that was resident ... */
+    int64_t peak_ns;            /* ... first at this time since the process's start ... */
     int64_t peak_heap_mib;      /* ... when this was the heap, after the cycle before */
     int64_t peak_anonymous_mib; /* the most */
     int64_t peak_swap_mib;

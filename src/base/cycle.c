@@ -24,6 +24,7 @@ const struct gc_field gc_fields[GC_FIELDS] = {
     [GC_FIELD_PROCS] = {"procs", AT(procs), GC_NOTE_COUNT},
     [GC_FIELD_FORCED] = {"forced", AT(forced), GC_NOTE_FLAG},
     [GC_FIELD_REPAIRED] = {"repaired", AT(repaired), GC_NOTE_FLAG},
+    [GC_FIELD_RSS] = {"rss_mib", AT(rss_mib), GC_NOTE_COUNT},
 };
 
 void gc_cycle_init(struct gc_cycle *cycle)

@@ -1,6 +1,6 @@
 /*
- * The fields of struct gc_cycle that the CSV has as columns of the same text as in the line: one
- * table that the line's grammar, the CSV's reader and its writer share.
+ * The fields of struct gc_cycle that the CSV has as columns, the line's with the text that they
+ * have there: one table that the line's grammar, the CSV's reader and its writer share.
  */
 #ifndef GC_FIELDS_H
 #define GC_FIELDS_H
@@ -29,7 +29,8 @@ enum gc_field_id {
     GC_FIELD_GLOBALS,
     GC_FIELD_PROCS,
     GC_FIELD_FORCED,
-    GC_FIELD_REPAIRED,
+    GC_FIELD_REPAIRED, /* no line says this ... */
+    GC_FIELD_RSS,      /* ... nor this */
     GC_FIELDS
 };
 

@@ -40,6 +40,7 @@ static const int columns[] = {
     GC_FIELD_PROCS,
     GC_FIELD_FORCED,
     GC_FIELD_REPAIRED,
+    GC_FIELD_RSS,
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };

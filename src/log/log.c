@@ -131,6 +131,36 @@ void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const 
         fail(log, &error);
 }
 
+/* The process that ORIGIN's cycles go to; NULL: it had none. */
+static struct gc_member *member_from(struct gc_log *log, const struct gc_origin *origin)
+{
+    const struct gc_strand *strand = gc_strands_find(&log->strands, origin->id);
+    return strand && strand->process >= 0 ? gc_processes_find(&log->processes, strand->process)
+                                          : NULL;
+}
+
+/* When that was, ns since MEMBER's process started; GC_ABSENT: not known. */
+static int64_t since_start(const struct gc_member *member, int64_t time_ns)
+{
+    int64_t start = gc_series_totals(member->series)->start_time_ns;
+    return start == GC_ABSENT ? GC_ABSENT : time_ns - start;
+}
+
+void gc_log_sample(struct gc_log *log, const struct gc_origin *origin)
+{
+    struct gc_member *member = log->failed ? NULL : member_from(log, origin);
+    int64_t at = member ? since_start(member, origin->time_ns) : GC_ABSENT;
+    if (member && !gc_processes_sample(&log->processes, member, at, &origin->memory))
+        fail_no_memory(log);
+}
+
+void gc_log_kill(struct gc_log *log, const struct gc_origin *origin)
+{
+    struct gc_member *member = log->failed ? NULL : member_from(log, origin);
+    if (member)
+        gc_member_kill(member, since_start(member, origin->time_ns));
+}
+
 void gc_log_next_input(struct gc_log *log, const char *name)
 {
     struct gc_error error;
@@ -177,6 +207,15 @@ static struct gc_member *member_of(struct gc_log *log, const struct gc_assignmen
     return member;
 }
 
+/* What was resident when CYCLE, MEMBER's last, was read. False: no memory. */
+static bool sample_at(struct gc_log *log, struct gc_member *member, const struct gc_cycle *cycle)
+{
+    struct gc_memory_sample sample = GC_MEMORY_NONE;
+    sample.resident_mib = cycle->rss_mib;
+    return cycle->rss_mib == GC_ABSENT ||
+           gc_processes_sample(&log->processes, member, log->derived.end_ns, &sample);
+}
+
 /* Gives CYCLE, which lasts as long as the event, to its process. False: it makes no event. */
 static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
                        const struct gc_identity *identity, const struct gc_cycle *cycle,
@@ -198,7 +237,7 @@ static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
     if (!member->selected || !in_window(log, &log->derived) ||
         (cycle->repaired == 1 && log->options.no_repair))
         return false;
-    if (!gc_series_add(member->series, cycle, &log->derived)) {
+    if (!gc_series_add(member->series, cycle, &log->derived) || !sample_at(log, member, cycle)) {
         fail_no_memory(log);
         return false;
     }
@@ -232,7 +271,8 @@ static bool take_cycle(struct gc_log *log, struct gc_event *event)
 /* What the scavenger said. In the window is what follows a cycle that is. */
 static bool take_scavenge(struct gc_log *log, struct gc_event *event)
 {
-    static const struct gc_process unknown = {.name = "", .given = "", .pid = GC_ABSENT};
+    static const struct gc_process unknown = {
+        .name = "", .given = "", .pid = GC_ABSENT, .killed_ns = GC_ABSENT};
     struct gc_assignment to;
     struct gc_scavenge *scavenge = &log->item.scavenge;
     struct gc_member *member = NULL;
@@ -426,9 +466,11 @@ static bool step(struct gc_log *log, struct gc_event *event)
 static bool next_untangled(struct gc_log *log, struct gc_event *event)
 {
     struct gc_untangle *untangle = log->strand->untangle;
-    while (!log->failed && untangle && gc_untangle_next(untangle, &log->item))
+    while (!log->failed && untangle && gc_untangle_next(untangle, &log->item)) {
+        gc_strand_sign(log->strand, &log->item);
         if (take_item(log, event))
             return true;
+    }
     return false;
 }
 

@@ -11,6 +11,7 @@ static void member_free(struct gc_member *member)
     if (!member)
         return;
     gc_series_free(member->series);
+    gc_memory_free(member->memory);
     gc_name_release(&member->name);
     free(member);
 }
@@ -116,6 +117,13 @@ static void drop_one(struct gc_processes *processes)
     member_free(member);
 }
 
+static void set_limit(struct gc_member *member, size_t limit)
+{
+    gc_series_set_limit(member->series, limit);
+    if (member->memory)
+        gc_memory_set_limit(member->memory, limit);
+}
+
 /* The series of all processes together stay within what FULL_SERIES of them may take. */
 static void share_memory(struct gc_processes *processes)
 {
@@ -128,7 +136,7 @@ static void share_memory(struct gc_processes *processes)
         return;
     processes->series_limit = limit;
     for (size_t i = 0; i < processes->count; i++)
-        gc_series_set_limit(processes->member[i]->series, limit);
+        set_limit(processes->member[i], limit);
 }
 
 static bool enlarge(struct gc_member ***list, size_t cap)
@@ -175,6 +183,7 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
                                           .given = member->name.given,
                                           .pid = identity->pid,
                                           .series = member->series,
+                                          .killed_ns = GC_ABSENT,
                                           .start_ns = GC_ABSENT,
                                           .start_bound_ns = GC_ABSENT};
     member->place = gc_align_begin(processes->align);
@@ -188,6 +197,20 @@ bool gc_processes_see(struct gc_processes *processes, const struct gc_member *me
 {
     return derived->end_ns == GC_ABSENT ||
            gc_align_add(processes->align, member->place, derived->end_ns, cycle->time_ns);
+}
+
+bool gc_processes_sample(const struct gc_processes *processes, struct gc_member *member,
+                         int64_t at_ns, const struct gc_memory_sample *sample)
+{
+    int64_t heap_mib = member->derive.gc > 0 ? member->derive.after_mib : GC_ABSENT;
+    if (!member->memory)
+        member->process.memory = member->memory = gc_memory_new(processes->series_limit);
+    return member->memory && gc_memory_add(member->memory, at_ns, heap_mib, sample);
+}
+
+void gc_member_kill(struct gc_member *member, int64_t at_ns)
+{
+    member->process.killed_ns = at_ns;
 }
 
 bool gc_member_is_listed(const struct gc_member *member)

@@ -8,9 +8,10 @@
 #include "tracker.h"
 
 struct gc_member {
-    struct gc_process process; /* what the caller sees; names and series are owned here */
+    struct gc_process process; /* what the caller sees; what it points to is owned here */
     struct gc_derive derive;
     struct gc_series *series;
+    struct gc_memory *memory; /* NULL until it is sampled */
     struct gc_name name;
     int64_t id;    /* the tracker's number */
     int place;     /* where its start is found */
@@ -27,7 +28,7 @@ struct gc_processes {
     struct gc_names names;
     size_t last; /* index of the one asked for last */
     int64_t dropped;
-    size_t series_limit;    /* buckets a series; less the more processes there are */
+    size_t series_limit; /* buckets a series, points a memory; less the more processes there are */
     struct gc_align *align; /* of their starts; NULL until there is one, and once they are known */
 };
 
@@ -47,6 +48,13 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
 /* A cycle of MEMBER stands next in the log. False: no memory. */
 bool gc_processes_see(struct gc_processes *processes, const struct gc_member *member,
                       const struct gc_cycle *cycle, const struct gc_derived *derived);
+
+/* SAMPLE of MEMBER was taken AT_NS after its start, or GC_ABSENT. False: no memory. */
+bool gc_processes_sample(const struct gc_processes *processes, struct gc_member *member,
+                         int64_t at_ns, const struct gc_memory_sample *sample);
+
+/* The kernel killed it for lack of memory, AT_NS after its start. */
+void gc_member_kill(struct gc_member *member, int64_t at_ns);
 
 /* Whether it has cycles in the options' window, and so is shown. */
 bool gc_member_is_listed(const struct gc_member *member);

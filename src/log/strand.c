@@ -34,6 +34,8 @@ void gc_strand_sign(const struct gc_strand *strand, struct gc_item *item)
         item->identity = strand->identity;
     if (item->cycle.time_ns == GC_ABSENT)
         item->cycle.time_ns = strand->time_ns;
+    if (item->cycle.rss_mib == GC_ABSENT)
+        item->cycle.rss_mib = strand->memory.resident_mib;
     if (item->scavenge.time_ns == GC_ABSENT)
         item->scavenge.time_ns = strand->time_ns;
 }

@@ -75,6 +75,9 @@ struct gc_derived gc_derive_next(struct gc_derive *derive, const struct gc_cycle
     if (follows(derive, cycle) && derive->live_mib != GC_ABSENT)
         derived.allocated_mib = grown(derive->live_mib, cycle->heap_before_mib) +
                                 grown(cycle->heap_before_mib, cycle->heap_after_mib);
-    *derive = (struct gc_derive){.gc = cycle->gc, .end_ns = end, .live_mib = cycle->heap_live_mib};
+    *derive = (struct gc_derive){.gc = cycle->gc,
+                                 .end_ns = end,
+                                 .after_mib = cycle->heap_after_mib,
+                                 .live_mib = cycle->heap_live_mib};
     return derived;
 }

@@ -8,6 +8,7 @@
 struct gc_derive {
     int64_t gc; /* 0: none */
     int64_t end_ns;
+    int64_t after_mib;
     int64_t live_mib;
 };
 

@@ -1,6 +1,7 @@
 #include <gcplot/series.h>
 
 #include "histogram.h"
+#include "m4.h"
 
 #include <stdlib.h>
 
@@ -15,11 +16,6 @@ struct gc_series {
     struct gc_totals totals;
     struct gc_histogram pauses;
 };
-
-static void set_m4(struct gc_m4 *m4, int64_t value)
-{
-    *m4 = (struct gc_m4){value, value, value, value};
-}
 
 struct gc_series *gc_series_new(size_t limit)
 {
@@ -38,7 +34,7 @@ struct gc_series *gc_series_new(size_t limit)
     t->min_procs = t->max_procs = GC_ABSENT;
     t->peak_returned_mib = t->last_returned_mib = t->last_in_use_mib = GC_ABSENT;
     for (int i = 0; i < GC_MEMS; i++)
-        set_m4(&series->memory[i], GC_ABSENT);
+        gc_m4_set(&series->memory[i], GC_ABSENT);
     return series;
 }
 
@@ -62,27 +58,12 @@ static void raise_to(int64_t *most, int64_t value)
         *most = value;
 }
 
-static void join_m4(struct gc_m4 *into, const struct gc_m4 *next)
-{
-    if (next->first == GC_ABSENT)
-        return;
-    if (into->first == GC_ABSENT) {
-        *into = *next;
-        return;
-    }
-    into->last = next->last;
-    if (next->min < into->min)
-        into->min = next->min;
-    if (next->max > into->max)
-        into->max = next->max;
-}
-
 static void join(struct gc_bucket *into, const struct gc_bucket *next)
 {
     into->end = next->end;
     into->cycles += next->cycles;
     for (int q = 0; q < GC_QUANTITIES; q++)
-        join_m4(&into->value[q], &next->value[q]);
+        gc_m4_join(&into->value[q], &next->value[q]);
     add_to(&into->gc_cpu_ns, next->gc_cpu_ns);
     add_to(&into->capacity_ns, next->capacity_ns);
     add_to(&into->interval_ns, next->interval_ns);
@@ -141,11 +122,11 @@ static void fill_bucket(struct gc_bucket *bucket, enum gc_axis axis, const struc
     bool known = axis != GC_AXIS_NUMBER && derived->interval_capacity_ns != GC_ABSENT &&
                  derived->gc_cpu_ns != GC_ABSENT;
     *bucket = (struct gc_bucket){.begin = at, .end = at, .cycles = 1};
-    set_m4(&bucket->value[GC_HEAP_BEFORE], cycle->heap_before_mib);
-    set_m4(&bucket->value[GC_HEAP_AFTER], cycle->heap_after_mib);
-    set_m4(&bucket->value[GC_HEAP_LIVE], cycle->heap_live_mib);
-    set_m4(&bucket->value[GC_HEAP_GOAL], gc_cycle_goal_mib(cycle));
-    set_m4(&bucket->value[GC_CPU_PCT], cycle->gc_cpu_pct);
+    gc_m4_set(&bucket->value[GC_HEAP_BEFORE], cycle->heap_before_mib);
+    gc_m4_set(&bucket->value[GC_HEAP_AFTER], cycle->heap_after_mib);
+    gc_m4_set(&bucket->value[GC_HEAP_LIVE], cycle->heap_live_mib);
+    gc_m4_set(&bucket->value[GC_HEAP_GOAL], gc_cycle_goal_mib(cycle));
+    gc_m4_set(&bucket->value[GC_CPU_PCT], cycle->gc_cpu_pct);
     bucket->gc_cpu_ns = known ? derived->gc_cpu_ns : 0;
     bucket->capacity_ns = known ? derived->interval_capacity_ns : 0;
     bucket->interval_ns = known ? derived->interval_ns : 0;
@@ -158,7 +139,7 @@ static void take_memory(struct gc_series *series, struct gc_bucket *bucket)
         struct gc_m4 *memory = &series->memory[i];
         bucket->value[GC_MEM_IN_USE + i] = *memory;
         if (series->told[i])
-            set_m4(memory, memory->last);
+            gc_m4_set(memory, memory->last);
         series->told[i] = false;
     }
 }
@@ -325,9 +306,9 @@ static void tell_memory(struct gc_series *series, enum gc_quantity quantity, int
     struct gc_m4 now;
     if (mib < 0) /* GC_ABSENT, too */
         return;
-    set_m4(&now, mib);
+    gc_m4_set(&now, mib);
     if (series->told[i])
-        join_m4(&series->memory[i], &now);
+        gc_m4_join(&series->memory[i], &now);
     else
         series->memory[i] = now;
     series->told[i] = true;

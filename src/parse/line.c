@@ -182,6 +182,7 @@ static bool read_modern(struct gc_line_parser *parser, const char *text, size_t 
     *span = (struct gc_span){groups[0], groups[1]};
     cycle->forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;
     cycle->repaired = 0;
+    cycle->rss_mib = GC_ABSENT;
     cycle->time_ns = GC_ABSENT;
     cycle->plain_ms = false;
     return true;

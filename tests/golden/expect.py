@@ -30,7 +30,7 @@ CYCLE_COLUMNS = (
     'process pid gc start_s end_s time gc_cpu_pct interval_gc_cpu_pct clock_sweep_term_ms clock_mark_ms '
     'clock_mark_term_ms cpu_sweep_term_ms cpu_mark_assist_ms cpu_mark_background_ms cpu_mark_idle_ms '
     'cpu_mark_term_ms heap_before_mib heap_after_mib heap_live_mib heap_goal_mib stacks_mib globals_mib '
-    'procs forced repaired').split()
+    'procs forced repaired rss_mib').split()
 SCAVENGER_COLUMNS = (
     'process pid gc time n work_kib work_bg_kib work_eager_kib returned_kib util_pct inuse_mib idle_mib '
     'sys_mib released_mib consumed_mib forced controller_reset').split()
@@ -536,10 +536,10 @@ def write(path, text):
 
 def write_all():
     for file in sorted(os.listdir(SAMPLES)):
-        name = sample_name(file)
-        if file.startswith('.') or name in ('README', 'sync'):
+        name, path = sample_name(file), os.path.join(SAMPLES, file)
+        if file.startswith('.') or name in ('README', 'sync') or os.path.isdir(path):
             continue
-        cycles, scavenger = rows(entries(os.path.join(SAMPLES, file)))
+        cycles, scavenger = rows(entries(path))
         write(name + '.csv', csv_text(CYCLE_COLUMNS, cycles))
         if scavenger:
             write(name + '.scavenger.csv', csv_text(SCAVENGER_COLUMNS, scavenger))

@@ -402,6 +402,38 @@ TEST(the_last_bytes_of_one_input_stand_before_those_of_the_next)
     gc_log_free(log);
 }
 
+/* Of a CSV's rows: resident memory, and the heap of the same cycle. */
+TEST(resident_memory_in_a_csv_is_its_processes_own)
+{
+    (void)state;
+    static const char text[] = "process,pid,gc,start_s,clock_sweep_term_ms,clock_mark_ms,"
+                               "clock_mark_term_ms,heap_after_mib,rss_mib\n"
+                               "a,,1,1.000,0,1.0,0,10,40\n"
+                               "b,,1,1.000,0,1.0,0,10,\n"
+                               "a,,2,2.000,0,1.0,0,30,90\n"
+                               "a,,3,3.000,0,1.0,0,20,70\n";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_event event;
+    size_t count;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    gc_log_feed(log, text, sizeof text - 1);
+    while (gc_log_next(log, &event))
+        continue;
+    gc_log_finish(log);
+    assert_false(gc_log_next(log, &event));
+    const struct gc_process *a = gc_log_process(log, 0), *b = gc_log_process(log, 1);
+    assert_true(b->memory == NULL && a->killed_ns == GC_ABSENT);
+    const struct gc_memory_point *point = gc_memory_points(a->memory, &count);
+    const struct gc_memory_totals *totals = gc_memory_totals(a->memory);
+    assert_int_equal(count, 3);
+    assert_true(point[0].begin == INT64_C(1001000000) && point[0].resident.last == 40);
+    assert_int_equal(totals->peak_mib, 90);
+    assert_int_equal(totals->peak_ns, INT64_C(2001000000));
+    assert_int_equal(totals->peak_heap_mib, 30);
+    assert_int_equal(totals->last_mib, 70);
+    gc_log_free(log);
+}
+
 TEST(an_empty_input_is_an_empty_log)
 {
     (void)state;
@@ -432,6 +464,7 @@ int main(void)
         cmocka_unit_test(a_json_document_that_is_cut_is_read_as_far_as_it_goes),
         cmocka_unit_test(a_line_of_a_json_document_is_damaged_if_an_element_in_it_is),
         cmocka_unit_test(the_last_bytes_of_one_input_stand_before_those_of_the_next),
+        cmocka_unit_test(resident_memory_in_a_csv_is_its_processes_own),
         cmocka_unit_test(an_empty_input_is_an_empty_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
