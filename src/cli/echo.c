@@ -32,14 +32,15 @@ bool echo_flush(struct echo_out *echo, struct gc_error *error)
     if (!echo->on || (echo->buffer.len == 0 && !echo->buffer.failed))
         return true;
     bool full = echo->buffer.failed;
-    bool written = !full && write_all(STDOUT_FILENO, echo->buffer.data, echo->buffer.len);
+    bool written = !full && write_all(echo->fd, echo->buffer.data, echo->buffer.len);
     gc_buffer_clear(&echo->buffer);
     if (written)
         return true;
     echo->on = false;
     if (full)
         return gc_error_no_memory(error);
-    return errno == EPIPE || gc_error_set(error, "standard output", 0, "%s", strerror(errno));
+    const char *name = echo->fd == STDERR_FILENO ? "standard error" : "standard output";
+    return errno == EPIPE || gc_error_set(error, name, 0, "%s", strerror(errno));
 }
 
 void echo_release(struct echo_out *echo)

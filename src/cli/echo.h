@@ -1,4 +1,4 @@
-/* Passing on to standard output what a piped program wrote. */
+/* Passing on to standard output or standard error what a program wrote. */
 #ifndef GC_ECHO_H
 #define GC_ECHO_H
 
@@ -8,6 +8,7 @@
 /* Zeroed is off. */
 struct echo_out {
     bool on;
+    int fd; /* where it goes */
     struct gc_buffer buffer;
     bool in_line; /* what went out last was no line end */
 };
@@ -15,12 +16,12 @@ struct echo_out {
 void echo_event(struct echo_out *echo, const struct gc_event *event);
 void echo_bytes(struct echo_out *echo, const char *data, size_t len);
 
-/* Ends the line that is under way, for what else goes to standard output. */
+/* Ends the line that is under way, for what else goes there. */
 void echo_end_line(struct echo_out *echo);
 
 /*
- * Writes what was gathered, at once. A closed standard output turns the echo off and is no error;
- * any other failure fills ERROR, once, and turns it off too.
+ * Writes what was gathered, at once. A closed descriptor turns the echo off and is no error; any
+ * other failure fills ERROR, once, and turns it off too.
  */
 bool echo_flush(struct echo_out *echo, struct gc_error *error);
 
