@@ -17,23 +17,26 @@ struct gc_signals {
 /* As they are now: to be called before any is changed. */
 void gc_signals_read(struct gc_signals *signals);
 
+/* How a command is started that cannot be: as shells say it in their exit status. */
+enum { GC_SPAWN_FAILED = 1, GC_SPAWN_NOT_EXECUTABLE = 126, GC_SPAWN_NOT_FOUND = 127 };
+
 /*
  * Starts ARGV (one or more, NULL at its end; found by PATH unless it has a '/') in a process group
  * of its own, with STDERR_FD as its stderr, GODEBUG asking for the trace, and SIGNALS. It inherits
- * what is not close-on-exec. Returns when it runs: its pid, for the caller to wait for; or -1, and
- * ERROR filled: *EXIT_STATUS is then 127 where there is no such command, 126 where it cannot be
- * executed, 1 where it did not come to that.
+ * what is not close-on-exec. Returns its pid once it runs, for the caller to wait for; or -1, with
+ * ERROR and *EXIT_STATUS filled: one of the above.
  */
 pid_t gc_spawn(char *const *argv, int stderr_fd, const struct gc_signals *signals, int *exit_status,
                struct gc_error *error);
 
 /*
- * What GODEBUG must be so that the trace is printed; NULL: as it is. GODEBUG is what it was, or
- * NULL for unset. To be freed unless *FAILED: no memory.
+ * The environment's entry that makes the runtime print the trace, where GODEBUG was VALUE or, NULL,
+ * unset: "GODEBUG=...", to be freed. What it says of gctrace already stays. NULL: no memory.
  */
-char *gc_godebug_with_trace(const char *godebug, bool *failed);
+char *gc_godebug_entry(const char *value);
 
-/* GOMEMLIMIT's value as whole MiB; GC_ABSENT: NULL, "off", or not as Go takes it. */
+/* GOMEMLIMIT's VALUE as whole MiB; GC_ABSENT: none, for it is NULL, "off", or not as Go takes it.
+ */
 int64_t gc_gomemlimit_mib(const char *value);
 
 #endif
