@@ -23,10 +23,11 @@ struct gc_watch_options {
     char *const *command; /* argv, of one or more; NULL at its end */
     /* What it begins with, as gcplot itself began; NULL: as they are at gc_watch_new. */
     const struct gc_signals *signals;
-    bool pipe;           /* its stderr is an ordinary pipe: who writes is not known */
-    int64_t every_ns;    /* between GC_WATCH_TICKs; 0: none */
-    int64_t duration_ns; /* until GC_WATCH_DURATION; 0: none */
-    bool want_status;    /* GC_WATCH_STATUS each second */
+    bool pipe;               /* its stderr is an ordinary pipe: who writes is not known */
+    int64_t every_ns;        /* between GC_WATCH_TICKs; 0: none */
+    int64_t duration_ns;     /* until GC_WATCH_DURATION; 0: none */
+    bool want_status;        /* GC_WATCH_STATUS each second */
+    const char *cgroup_root; /* below which control groups are looked for; NULL, but in tests */
 };
 
 enum gc_watch_kind {
