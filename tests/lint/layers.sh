@@ -23,6 +23,7 @@ done
 forbid log export chart
 forbid chart export log
 forbid export chart
+forbid run log export chart
 if grep -rnE '#include "[^"]*/' src; then
     echo "layers: headers of the project are included by their name alone" >&2
     status=1
@@ -33,6 +34,10 @@ if grep -rnE '\b(printf|fprintf|puts|exit|abort)\(' src --include='*.c' | grep -
 fi
 if grep -rln 'pcre2' src | grep -v '^src/parse/pattern\|^src/CMakeLists.txt'; then
     echo "layers: only src/parse/pattern.c knows pcre2" >&2
+    status=1
+fi
+if grep -rlE '<(event2/|event|evutil)' src | grep -v '^src/run/watch.c$'; then
+    echo "layers: only src/run/watch.c includes libevent" >&2
     status=1
 fi
 while read -r header file; do

@@ -1,0 +1,134 @@
+#include "job.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void gc_job_init(struct gc_job *job, pid_t pid)
+{
+    *job = (struct gc_job){.pid = pid};
+    job->terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC); /* -1: there is none */
+}
+
+void gc_job_release(struct gc_job *job)
+{
+    if (job->terminal >= 0)
+        close(job->terminal);
+    job->terminal = -1;
+}
+
+void gc_job_send(const struct gc_job *job, int signal)
+{
+    if (!job->has_ended) /* its number may be another's afterwards */
+        kill(-job->pid, signal);
+}
+
+/* --- the terminal ----------------------------------------------------------------------------- */
+
+static bool has_terminal(const struct gc_job *job, pid_t group)
+{
+    return job->terminal >= 0 && tcgetpgrp(job->terminal) == group;
+}
+
+/* A process in the background may do so only with SIGTTOU blocked. */
+static void give_terminal(const struct gc_job *job, pid_t group)
+{
+    sigset_t set, before;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &set, &before);
+    tcsetpgrp(job->terminal, group);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* What is in the background as a whole has no terminal to lend. */
+static void lend_terminal(const struct gc_job *job)
+{
+    if (job->wants_terminal && has_terminal(job, getpgrp()))
+        give_terminal(job, job->pid);
+}
+
+/* --- stopping and going on -------------------------------------------------------------------- */
+
+static void go_on(struct gc_job *job)
+{
+    lend_terminal(job);
+    gc_job_send(job, SIGCONT);
+}
+
+/* By SIGTSTP's own action, which knows whether there is a shell that would have us go on. */
+static void stop_here(void)
+{
+    struct sigaction stop = {.sa_handler = SIG_DFL}, before;
+    sigemptyset(&stop.sa_mask);
+    sigaction(SIGTSTP, &stop, &before);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+}
+
+/* The SIGCONT that ends it is taken here: it is not to come to the command a second time. */
+static void stop_and_go_on(struct gc_job *job)
+{
+    sigset_t set, before, pending;
+    int taken;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCONT);
+    sigprocmask(SIG_BLOCK, &set, &before);
+    stop_here();
+    if (sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1)
+        sigwait(&set, &taken);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    go_on(job);
+}
+
+void gc_job_pass(struct gc_job *job, int signal)
+{
+    if (signal == SIGCONT) {
+        go_on(job);
+        return;
+    }
+    gc_job_send(job, signal);
+    if (signal == SIGTSTP)
+        stop_and_go_on(job);
+}
+
+/*
+ * Ctrl-Z, where the terminal was lent, stopped the command alone; without us it would have stopped
+ * all of our group, which may be a pipeline or a script. And a command that wants the terminal
+ * while our group is in the background is to stop the group, as it would have. The shell sees
+ * that, and has us go on, in front or not.
+ */
+static void stop_with_group(struct gc_job *job, int signal)
+{
+    job->wants_terminal = true;
+    kill(0, signal);
+}
+
+/* Stopped by any other signal it was by someone who knows. */
+static void on_stop(struct gc_job *job, int signal)
+{
+    bool asks = signal == SIGTTIN || signal == SIGTTOU;
+    if (asks && has_terminal(job, getpgrp())) {
+        job->wants_terminal = true;
+        go_on(job);
+    } else if (job->terminal >= 0 && (asks || (signal == SIGTSTP && has_terminal(job, job->pid)))) {
+        stop_with_group(job, signal);
+    }
+}
+
+void gc_job_look(struct gc_job *job)
+{
+    int status;
+    while (!job->has_ended && waitpid(job->pid, &status, WNOHANG | WUNTRACED) > 0) {
+        if (WIFSTOPPED(status)) {
+            on_stop(job, WSTOPSIG(status));
+            continue;
+        }
+        job->has_ended = true;
+        job->status = status;
+        if (has_terminal(job, job->pid))
+            give_terminal(job, getpgrp());
+    }
+}

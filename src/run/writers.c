@@ -1,0 +1,286 @@
+#include "writers.h"
+
+#include "naming.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum { SLOTS = 1024 };
+
+/* Two looks at whether a writer is still the same are so far apart at least: one takes two system
+   calls, and of processes that write at the same time each read may be another's. */
+enum { LOOK_AGAIN_NS = 1000000 };
+
+/* What the kernel keeps of a program's name. */
+enum { COMM_MAX = 15 };
+
+struct gc_writers {
+    char *const *command;
+    int64_t command_pid; /* 0: it does not run yet */
+    int64_t last_id;
+    struct gc_naming naming;
+    struct gc_writer *slot[SLOTS]; /* by pid: the one that has it now */
+    struct gc_writer *item[GC_WRITERS_MAX];
+    size_t count;
+    size_t open, open_max; /* whose files are held open */
+};
+
+/* Two files each; most of those that may be open are the outputs'. */
+static size_t open_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur / 8 < GC_WRITERS_OPEN_MAX)
+        return (size_t)limit.rlim_cur / 8;
+    return GC_WRITERS_OPEN_MAX;
+}
+
+struct gc_writers *gc_writers_new(char *const *command)
+{
+    struct gc_writers *writers = calloc(1, sizeof *writers);
+    if (!writers)
+        return NULL;
+    writers->command = command;
+    writers->open_max = open_max();
+    return writers;
+}
+
+static void close_files(struct gc_writers *writers, struct gc_writer *writer)
+{
+    writers->open -= writer->proc.dir >= 0;
+    gc_proc_close(&writer->proc);
+}
+
+static void writer_free(struct gc_writers *writers, struct gc_writer *writer)
+{
+    close_files(writers, writer);
+    free((char *)writer->name);
+    free(writer);
+}
+
+void gc_writers_free(struct gc_writers *writers)
+{
+    if (!writers)
+        return;
+    for (size_t i = 0; i < writers->count; i++)
+        writer_free(writers, writers->item[i]);
+    gc_naming_release(&writers->naming);
+    free(writers);
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Where the kernel cut the program's name, it goes on as that of its file does. */
+static void add_rest_of_name(const struct gc_proc *proc, struct gc_buffer *name)
+{
+    struct gc_buffer path = GC_BUFFER_INIT;
+    gc_proc_add_path(proc, &path);
+    gc_buffer_add(&path, "", 1);
+    const char *base = path.failed ? "" : base_name(path.data);
+    if (strncmp(base, name->data, COMM_MAX) == 0)
+        gc_buffer_add_text(name, base + COMM_MAX);
+    gc_buffer_release(&path);
+}
+
+/* What the process is called and started with, as far as it can be looked at. */
+static void look(const struct gc_proc *proc, struct gc_buffer *name, struct gc_buffer *arguments)
+{
+    gc_proc_add_comm(proc, name);
+    if (!name->failed && name->len == COMM_MAX)
+        add_rest_of_name(proc, name);
+    gc_proc_add_arguments(proc, arguments);
+}
+
+static void recall_command(char *const *command, struct gc_buffer *name,
+                           struct gc_buffer *arguments)
+{
+    gc_buffer_add_text(name, base_name(command[0]));
+    for (size_t i = 0; command[i]; i++)
+        gc_buffer_add(arguments, command[i], strlen(command[i]) + 1);
+}
+
+/* To be freed; NULL: no memory. */
+static char *name_of(struct gc_writers *writers, const struct gc_proc *proc)
+{
+    struct gc_buffer base = GC_BUFFER_INIT, arguments = GC_BUFFER_INIT, name = GC_BUFFER_INIT;
+    look(proc, &base, &arguments);
+    if (base.len == 0 && proc->pid == writers->command_pid)
+        recall_command(writers->command, &base, &arguments);
+    bool known = base.len > 0;
+    gc_buffer_add(&base, "", 1);
+    name.failed = base.failed || arguments.failed;
+    if (!known)
+        gc_buffer_add_format(&name, "pid %" PRId64, proc->pid);
+    else if (!name.failed)
+        gc_naming_add(&writers->naming, base.data, arguments.data, arguments.len, &name);
+    gc_buffer_add(&name, "", 1);
+    gc_buffer_release(&base);
+    gc_buffer_release(&arguments);
+    if (!name.failed)
+        return name.data;
+    gc_buffer_release(&name);
+    return NULL;
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+static struct gc_writer **slot_of(struct gc_writers *writers, int64_t pid)
+{
+    return &writers->slot[(uint64_t)pid % SLOTS];
+}
+
+static struct gc_writer *lookup(struct gc_writers *writers, int64_t pid)
+{
+    struct gc_writer *writer = *slot_of(writers, pid);
+    while (writer && writer->pid != pid)
+        writer = writer->next;
+    return writer;
+}
+
+/* Its pid no longer leads to it. */
+static void unlink_pid(struct gc_writers *writers, struct gc_writer *writer)
+{
+    struct gc_writer **place = slot_of(writers, writer->pid);
+    while (*place && *place != writer)
+        place = &(*place)->next;
+    if (*place)
+        *place = writer->next;
+}
+
+static void drop(struct gc_writers *writers, size_t index)
+{
+    struct gc_writer *writer = writers->item[index];
+    unlink_pid(writers, writer);
+    writer_free(writers, writer);
+    writers->item[index] = writers->item[--writers->count];
+}
+
+void gc_writers_forget(struct gc_writers *writers)
+{
+    for (size_t i = writers->count; i-- > 0;)
+        if (writers->item[i]->is_settled)
+            drop(writers, i);
+}
+
+/* One that never wrote has GC_ABSENT there, the least of all numbers; the command stays. */
+static void drop_idlest(struct gc_writers *writers)
+{
+    size_t idlest = writers->count;
+    for (size_t i = 0; i < writers->count; i++)
+        if (writers->item[i]->pid != writers->command_pid &&
+            (idlest == writers->count ||
+             writers->item[i]->wrote_ns < writers->item[idlest]->wrote_ns))
+            idlest = i;
+    drop(writers, idlest);
+}
+
+static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t now_ns)
+{
+    struct gc_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return NULL;
+    writer->pid = pid;
+    writer->looked_ns = now_ns;
+    writer->wrote_ns = GC_ABSENT;
+    writer->memory = GC_MEMORY_NONE;
+    gc_proc_open(&writer->proc, pid);
+    writers->open += writer->proc.dir >= 0;
+    gc_proc_file(&writer->proc, &writer->file);
+    writer->name = name_of(writers, &writer->proc);
+    if (!writer->name) {
+        writer_free(writers, writer);
+        return NULL;
+    }
+    if (writers->open > writers->open_max)
+        close_files(writers, writer);
+    return writer;
+}
+
+static struct gc_writer *add(struct gc_writers *writers, int64_t pid, int64_t now_ns)
+{
+    struct gc_writer *writer = make(writers, pid, now_ns);
+    if (!writer)
+        return NULL;
+    if (writers->count == GC_WRITERS_MAX)
+        drop_idlest(writers);
+    writer->id = ++writers->last_id;
+    writer->next = *slot_of(writers, pid);
+    *slot_of(writers, pid) = writer;
+    writers->item[writers->count++] = writer;
+    gc_writers_sample(writers, writer, false);
+    return writer;
+}
+
+struct gc_writer *gc_writers_add_command(struct gc_writers *writers, int64_t pid, int64_t now_ns)
+{
+    writers->command_pid = pid;
+    return add(writers, pid, now_ns);
+}
+
+struct gc_writer *gc_writers_at(const struct gc_writers *writers, size_t index)
+{
+    return index < writers->count ? writers->item[index] : NULL;
+}
+
+/* --- who it is now ---------------------------------------------------------------------------- */
+
+/* Whether it was replaced by exec. What cannot be seen has not changed. */
+static bool is_other_program(struct gc_writer *writer)
+{
+    struct gc_proc_file was = writer->file;
+    if (!gc_proc_file(&writer->proc, &writer->file) || was.inode == 0)
+        return false;
+    return writer->file.device != was.device || writer->file.inode != was.inode;
+}
+
+static bool is_replaced(struct gc_writer *writer)
+{
+    if (gc_proc_state(&writer->proc) == GC_PROC_GONE)
+        return gc_proc_is_replaced(&writer->proc);
+    return is_other_program(writer);
+}
+
+static void replace(struct gc_writers *writers, struct gc_writer *writer)
+{
+    unlink_pid(writers, writer);
+    close_files(writers, writer);
+    writer->is_gone = writer->is_settled = true;
+}
+
+struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64_t now_ns)
+{
+    struct gc_writer *writer = lookup(writers, pid);
+    if (writer && now_ns - writer->looked_ns >= LOOK_AGAIN_NS) {
+        writer->looked_ns = now_ns;
+        if (is_replaced(writer)) {
+            replace(writers, writer);
+            writer = NULL;
+        }
+    }
+    if (!writer)
+        writer = add(writers, pid, now_ns);
+    if (writer)
+        writer->wrote_ns = now_ns;
+    return writer;
+}
+
+void gc_writers_sample(struct gc_writers *writers, struct gc_writer *writer, bool whole)
+{
+    struct gc_memory_sample sample;
+    if (writer->is_gone)
+        return;
+    enum gc_proc_state state = gc_proc_sample(&writer->proc, whole, &sample);
+    if (state == GC_PROC_ALIVE) {
+        writer->memory = sample;
+    } else if (state == GC_PROC_GONE) {
+        writer->is_gone = true;
+        close_files(writers, writer);
+    }
+}

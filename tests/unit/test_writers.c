@@ -1,0 +1,254 @@
+#include "children.h"
+
+#include "writers.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static const int64_t MS = 1000000;
+
+static char program[] = "/usr/bin/the-command", option[] = "-v";
+static char *const command[] = {program, option, NULL};
+
+static size_t count_of(const struct gc_writers *writers)
+{
+    size_t count = 0;
+    while (gc_writers_at(writers, count))
+        count++;
+    return count;
+}
+
+static void sample_all(struct gc_writers *writers)
+{
+    struct gc_writer *writer;
+    for (size_t i = 0; (writer = gc_writers_at(writers, i)); i++)
+        gc_writers_sample(writers, writer, true);
+}
+
+/* As is done when it is known who of them was killed. */
+static void settle_all(struct gc_writers *writers)
+{
+    struct gc_writer *writer;
+    for (size_t i = 0; (writer = gc_writers_at(writers, i)); i++)
+        writer->is_settled = writer->is_gone;
+}
+
+TEST(a_process_is_one_writer_as_long_as_it_lives_and_what_it_wrote_is_read)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_that_waits();
+    struct gc_writer *writer = gc_writers_find(writers, pid, 0);
+    assert_int_equal(writer->id, 1);
+    assert_int_equal(writer->pid, pid);
+    assert_true(writer->memory.resident_mib >= 0);
+    assert_ptr_equal(gc_writers_find(writers, pid, 100 * MS), writer);
+    child_end(pid);
+    assert_ptr_equal(gc_writers_find(writers, pid, 200 * MS), writer);
+    sample_all(writers);
+    assert_true(writer->is_gone);
+    assert_ptr_equal(gc_writers_find(writers, pid, 300 * MS), writer);
+    gc_writers_forget(writers);
+    assert_int_equal(count_of(writers), 1);
+    settle_all(writers);
+    gc_writers_forget(writers);
+    assert_int_equal(count_of(writers), 0);
+    gc_writers_free(writers);
+}
+
+/* A child that waits for a byte, and then is other programs, the first of which says so. */
+static pid_t child_to_be_replaced(int from, int told)
+{
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid != 0)
+        return pid;
+    char byte;
+    alarm(20);
+    if (read(from, &byte, 1) == 1 && dup2(told, 9) == 9)
+        execlp("sh", "sh", "-c", "echo >&9; exec sleep 19", (char *)NULL);
+    _exit(1);
+}
+
+TEST(exec_makes_a_new_writer_of_a_process)
+{
+    (void)state;
+    int go[2], told[2];
+    char byte;
+    struct gc_writers *writers = gc_writers_new(command);
+    assert_int_equal(pipe(go), 0);
+    assert_int_equal(pipe(told), 0);
+    pid_t pid = child_to_be_replaced(go[0], told[1]);
+    close(told[1]);
+    int64_t id = gc_writers_find(writers, pid, 0)->id;
+    assert_int_equal(write(go[1], "!", 1), 1);
+    assert_int_equal(read(told[0], &byte, 1), 1);
+    struct gc_writer *next = gc_writers_find(writers, pid, 10 * MS);
+    assert_int_equal(next->id, id + 1);
+    assert_int_equal(next->pid, pid);
+    child_end(pid);
+    settle_all(writers);
+    gc_writers_forget(writers);
+    assert_int_equal(count_of(writers), 1);
+    gc_writers_free(writers);
+    close(go[0]);
+    close(go[1]);
+    close(told[0]);
+}
+
+TEST(a_process_with_the_pid_of_an_earlier_one_is_another_writer)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_that_waits();
+    struct gc_writer *writer = gc_writers_find(writers, pid, 0);
+    gc_proc_close(&writer->proc);
+    writer->proc.start--; /* as if it had been an earlier one */
+    struct gc_writer *next = gc_writers_find(writers, pid, 10 * MS);
+    assert_int_equal(next->id, 2);
+    assert_true(writer->is_gone);
+    child_end(pid);
+    gc_writers_free(writers);
+}
+
+TEST(programs_are_named_and_told_apart_by_their_arguments)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    static const char *const seconds[] = {"19", "20", "19"};
+    static const char *const names[] = {"sleep", "sleep 20", "sleep"};
+    for (int i = 0; i < 3; i++) {
+        pid_t pid = child_of("sleep", seconds[i]);
+        assert_string_equal(gc_writers_find(writers, pid, 0)->name, names[i]);
+        child_end(pid);
+    }
+    gc_writers_free(writers);
+}
+
+TEST(a_long_name_is_whole)
+{
+    (void)state;
+    char directory[] = "/tmp/gcplot-writers.XXXXXX";
+    char path[128], line[256];
+    struct gc_writers *writers = gc_writers_new(command);
+    assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/a-name-that-the-kernel-cuts", directory);
+    snprintf(line, sizeof line, "cp \"$(command -v sleep)\" '%s'", path);
+    assert_int_equal(system(line), 0);
+    pid_t pid = child_of(path, "19");
+    unlink(path);
+    rmdir(directory);
+    assert_string_equal(gc_writers_find(writers, pid, 0)->name, "a-name-that-the-kernel-cuts");
+    child_end(pid);
+    gc_writers_free(writers);
+}
+
+TEST(a_process_that_was_gone_too_soon_has_its_number_for_a_name)
+{
+    (void)state;
+    char expected[32];
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_that_waits();
+    child_end(pid);
+    snprintf(expected, sizeof expected, "pid %d", (int)pid);
+    struct gc_writer *writer = gc_writers_find(writers, pid, 0);
+    assert_string_equal(writer->name, expected);
+    assert_true(writer->is_gone);
+    assert_ptr_equal(gc_writers_find(writers, pid, 10 * MS), writer);
+    gc_writers_free(writers);
+}
+
+TEST(one_that_nobody_has_waited_for_still_has_its_name)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_of("sleep", "19");
+    child_becomes_zombie(pid);
+    assert_string_equal(gc_writers_find(writers, pid, 0)->name, "sleep");
+    child_end(pid);
+    gc_writers_free(writers);
+}
+
+TEST(the_commands_name_is_known_whatever_becomes_of_it)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_that_waits();
+    child_end(pid);
+    struct gc_writer *writer = gc_writers_add_command(writers, pid, 0);
+    assert_string_equal(writer->name, "the-command");
+    assert_int_equal(writer->wrote_ns, GC_ABSENT);
+    assert_ptr_equal(gc_writers_find(writers, pid, 10 * MS), writer);
+    assert_int_equal(writer->wrote_ns, 10 * MS);
+    gc_writers_free(writers);
+}
+
+static int open_files(void)
+{
+    int count = 0;
+    DIR *directory = opendir("/proc/self/fd");
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count;
+}
+
+TEST(hundreds_of_processes_take_a_bounded_number_of_files)
+{
+    (void)state;
+    enum { CHILDREN = 300 };
+    static pid_t pid[CHILDREN];
+    int before = open_files();
+    struct gc_writers *writers = gc_writers_new(command);
+    for (int i = 0; i < CHILDREN; i++) {
+        pid[i] = child_that_waits();
+        assert_int_equal(gc_writers_find(writers, pid[i], 0)->id, i + 1);
+    }
+    assert_true(open_files() <= before + 2 * GC_WRITERS_OPEN_MAX);
+    sample_all(writers);
+    for (int i = 0; i < CHILDREN; i++) {
+        struct gc_writer *writer = gc_writers_find(writers, pid[i], 10 * MS);
+        assert_int_equal(writer->id, i + 1);
+        assert_true(writer->memory.anonymous_mib >= 0);
+        child_end(pid[i]);
+    }
+    sample_all(writers);
+    settle_all(writers);
+    gc_writers_forget(writers);
+    assert_int_equal(count_of(writers), 0);
+    assert_int_equal(open_files(), before);
+    gc_writers_free(writers);
+}
+
+TEST(of_more_than_are_known_the_idlest_is_forgotten)
+{
+    (void)state;
+    enum { EXTRA = 10, FIRST = 10000000 }; /* pids that no process has */
+    struct gc_writers *writers = gc_writers_new(command);
+    int64_t command_id = gc_writers_add_command(writers, FIRST - 1, 0)->id;
+    for (int i = 0; i < GC_WRITERS_MAX + EXTRA; i++)
+        gc_writers_find(writers, FIRST + i, i);
+    assert_int_equal(count_of(writers), GC_WRITERS_MAX);
+    assert_int_equal(gc_writers_find(writers, FIRST - 1, 0)->id, command_id);
+    assert_int_equal(gc_writers_find(writers, FIRST + GC_WRITERS_MAX, 0)->id, GC_WRITERS_MAX + 2);
+    assert_true(gc_writers_find(writers, FIRST, 0)->id > GC_WRITERS_MAX + EXTRA);
+    gc_writers_free(writers);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_process_is_one_writer_as_long_as_it_lives_and_what_it_wrote_is_read),
+        cmocka_unit_test(exec_makes_a_new_writer_of_a_process),
+        cmocka_unit_test(a_process_with_the_pid_of_an_earlier_one_is_another_writer),
+        cmocka_unit_test(programs_are_named_and_told_apart_by_their_arguments),
+        cmocka_unit_test(a_long_name_is_whole),
+        cmocka_unit_test(a_process_that_was_gone_too_soon_has_its_number_for_a_name),
+        cmocka_unit_test(one_that_nobody_has_waited_for_still_has_its_name),
+        cmocka_unit_test(the_commands_name_is_known_whatever_becomes_of_it),
+        cmocka_unit_test(hundreds_of_processes_take_a_bounded_number_of_files),
+        cmocka_unit_test(of_more_than_are_known_the_idlest_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
