@@ -25,9 +25,13 @@ struct options {
     struct gc_rename *renames; /* of --name; each TO and each FROM is there once */
     char **renamed;            /* what they are FROM: owned, for it is not as argv has it */
     size_t rename_count;
-    char **inputs; /* within argv; at least one */
+    char **inputs; /* within argv; at least one. Of a run the command's own name */
     size_t input_count;
-    bool scavenger; /* --events: a CSV's rows are the scavenger's */
+    char *const *command; /* of a run: its argv, within argv; else NULL */
+    bool pipe;            /* its stderr is a pipe */
+    bool status;
+    int64_t every_ns, duration_ns; /* 0: none */
+    bool scavenger;                /* --events: a CSV's rows are the scavenger's */
     bool quiet;
     bool strict;
     bool no_repair;
@@ -35,11 +39,14 @@ struct options {
     bool help, version;
 };
 
-/* False with ERROR for a usage error. */
-bool options_parse(struct options *options, int argc, char **argv, struct gc_error *error);
+enum command { COMMAND_PLOT = 1, COMMAND_RUN = 2 };
+
+/* ARGV[0] is not looked at. False with ERROR for a usage error. */
+bool options_parse(struct options *options, enum command command, int argc, char **argv,
+                   struct gc_error *error);
 void options_release(struct options *options);
 
 /* The text of --help. */
-void options_help(struct gc_buffer *out);
+void options_help(enum command command, struct gc_buffer *out);
 
 #endif

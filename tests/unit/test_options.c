@@ -14,7 +14,7 @@ static bool parse(struct options *o, const char *a, const char *b, struct gc_err
 {
     char *argv[] = {word("gcplot"), word(a), word(b), word("x.log"), NULL};
     optind = 0; /* start anew */
-    return options_parse(o, b ? 4 : 3, argv, error);
+    return options_parse(o, COMMAND_PLOT, b ? 4 : 3, argv, error);
 }
 
 static void duration_is(const char *text, int64_t ns)
@@ -66,7 +66,7 @@ TEST(outputs_and_processes_add_up)
                     word("--process"), word("p1"), word("-q"),    NULL};
     struct options o;
     optind = 0;
-    assert_true(options_parse(&o, 7, argv, NULL));
+    assert_true(options_parse(&o, COMMAND_PLOT, 7, argv, NULL));
     assert_int_equal(o.output_count, 2);
     assert_string_equal(o.outputs[1], "b.csv");
     assert_int_equal(o.process_count, 1);
@@ -118,7 +118,7 @@ TEST(help_names_every_option_within_eighty_columns)
 {
     (void)state;
     struct gc_buffer text = GC_BUFFER_INIT;
-    options_help(&text);
+    options_help(COMMAND_PLOT, &text);
     gc_buffer_add(&text, "", 1);
     static const char *const names[] = {"--output", "--format", "--echo",  "--process", "--name",
                                         "--from",   "--to",     "--title", "--size",    "--scale",
