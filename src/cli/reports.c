@@ -116,6 +116,8 @@ static struct gc_chart_process chart_process(const char *label, const struct gc_
 {
     return (struct gc_chart_process){.name = label,
                                      .series = process->series,
+                                     .memory = process->memory,
+                                     .killed_ns = process->killed_ns,
                                      .since = process->since,
                                      .start_ns = process->start_ns,
                                      .start_bound_ns = process->start_bound_ns};

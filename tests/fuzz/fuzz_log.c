@@ -305,6 +305,8 @@ static void check_outputs(const struct pass *pass, bool draw)
         reported[i] = (struct gc_report_process){"fuzz", process->name, process};
         drawn[i] = (struct gc_chart_process){.name = process->name,
                                              .series = process->series,
+                                             .memory = process->memory,
+                                             .killed_ns = process->killed_ns,
                                              .since = process->since,
                                              .start_ns = process->start_ns,
                                              .start_bound_ns = process->start_bound_ns};
