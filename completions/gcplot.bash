@@ -19,12 +19,12 @@ _gcplot()
 	--events) words='cycles scavenger' ;;
 	--size) words='1400x700 1920x1080 800x500' ;;
 	--scale) words='1 2 3' ;;
-	--from | --to | --process | --name | --title) return ;;
+	--from | --to | --process | --name | --title | --limit) return ;;
 	-o | --output) ;;
 	*)
 		if [[ $cur == -* && -n $prev ]]; then
 			words='--output --format --echo --events --process --name --from --to --title --size
-				--scale --theme --clock --no-repair --strict --verbose --quiet --help --version -o -f -v -q -h -V'
+				--scale --theme --clock --limit --no-repair --strict --verbose --quiet --help --version -o -f -v -q -h -V'
 		fi
 		;;
 	esac

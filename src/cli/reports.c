@@ -140,6 +140,8 @@ static bool render(const struct options *o, const struct output *output, const s
     struct gc_chart chart = {.title = o->title ? o->title : title.data,
                              .processes = processes,
                              .process_count = s->count,
+                             .limits = o->limits.limit,
+                             .limit_count = o->limits.count,
                              .width = o->width,
                              .height = o->height,
                              .scale = o->scale,

@@ -116,6 +116,18 @@ case_resident_memory_is_in_the_summary() {
     ! grep -q resident plain.txt || fail "a column for what nobody sampled"
 }
 
+case_a_limit_is_drawn() {
+    resident_csv >in.csv
+    exits 0 "$gcplot" -q --title T -o none.svg in.csv
+    exits 0 "$gcplot" -q --title T --limit 100MiB -o a.svg in.csv
+    exits 0 "$gcplot" -q --title T --limit 104857600 -o b.svg in.csv
+    exits 0 "$gcplot" -q --title T --limit 1G -o far.svg in.csv
+    same a.svg b.svg
+    ! cmp -s a.svg none.svg || fail "a limit is not drawn"
+    ! cmp -s far.svg none.svg || fail "a limit far above is not said"
+    exits 2 "$gcplot" --limit much -o a.svg in.csv
+    says "gcplot: 'much': --limit takes a size of 1 MiB or more, such as 512MiB or 1.5G"
+}
 
 case_several_inputs_in_one_csv_are_told_apart_by_name() {
     exits 0 "$gcplot" -q -o all.csv "$samples/go1.15.log" "$samples/go1.24.log"
