@@ -20,12 +20,12 @@ _gcplot()
 	--events) words='cycles scavenger' ;;
 	--size) words='1400x700 1920x1080 800x500' ;;
 	--scale) words='1 2 3' ;;
-	--from | --to | --process | --name | --title | --every | --duration) return ;;
+	--from | --to | --process | --name | --title | --limit | --every | --duration) return ;;
 	-o | --output) ;;
 	*)
 		if [[ $cur == -* && -n $prev ]]; then
 			words='--output --format --echo --events --process --name --from --to --title --size
-				--scale --theme --clock --no-repair --strict --verbose --quiet --help --version -o -f -v -q -h -V'$watching
+				--scale --theme --clock --limit --no-repair --strict --verbose --quiet --help --version -o -f -v -q -h -V'$watching
 		elif [[ $COMP_CWORD -eq 1 ]]; then
 			mapfile -t COMPREPLY < <(compgen -W run -f -- "$cur")
 			compopt -o filenames 2>/dev/null

@@ -198,6 +198,12 @@ static bool apply_scale(struct options *o, const char *value)
            o->scale <= GC_CHART_MAX_SCALE;
 }
 
+static bool apply_limit(struct options *o, const char *value)
+{
+    int64_t mib;
+    return limits_read(value, &mib) && limits_add(&o->limits, "limit", mib);
+}
+
 struct unit {
     const char *name;
     int64_t ns;
@@ -313,6 +319,9 @@ static const struct option_entry entries[] = {
      "the chart's time axis: start (since a log's first process\n"
      "started; the default) or wall (wall clock, where logs have it)",
      apply_clock, "start or wall", 0},
+    {0, "limit", "SIZE",
+     "draw a line at SIZE, what memory must not pass: 512MiB, 1.5G;\nmay be repeated", apply_limit,
+     "a size of 1 MiB or more, such as 512MiB or 1.5G", 0},
     {0, "no-repair", NULL, "leave out cycles that were put together from torn lines",
      apply_no_repair, NULL, 0},
     {0, "strict", NULL, "exit 1 if anything of the input was lost", apply_strict, NULL, 0},

@@ -2,6 +2,8 @@
 #ifndef GC_OPTIONS_H
 #define GC_OPTIONS_H
 
+#include "limits.h"
+
 #include <gcplot/chart.h>
 #include <gcplot/error.h>
 #include <gcplot/log.h>
@@ -18,7 +20,8 @@ struct options {
     double width, height, scale;
     enum gc_chart_theme theme;
     enum gc_chart_clock clock;
-    bool local_time; /* the environment sets a zone */
+    bool local_time;      /* the environment sets a zone */
+    struct limits limits; /* --limit */
     int64_t from_ns, to_ns;
     const char **processes;
     size_t process_count;
