@@ -1,7 +1,6 @@
 #define _GNU_SOURCE /* strsignal */
 #include "run.h"
 
-#include "accounts.h"
 #include "message.h"
 #include "session.h"
 #include "signals.h"
@@ -10,13 +9,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 struct running {
+    struct options options; /* with the limits that the command is under */
     struct session session;
     struct input *input;
     struct gc_watch *watch;
@@ -169,6 +169,19 @@ static int begin(struct running *running)
     return begin_log(running) ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* As far as a chart has room for them. */
+static void add_limits(struct running *running)
+{
+    const struct {
+        const char *name;
+        int64_t mib;
+    } limits[] = {{"memory limit", gc_watch_limit_mib(running->watch)},
+                  {"GOMEMLIMIT", gc_gomemlimit_mib(getenv("GOMEMLIMIT"))}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (limits[i].mib != GC_ABSENT)
+            (void)limits_add(&running->options.limits, limits[i].name, limits[i].mib);
+}
+
 static bool start(struct running *running, const struct gc_signals *signals)
 {
     const struct options *o = running->session.options;
@@ -184,6 +197,7 @@ static bool start(struct running *running, const struct gc_signals *signals)
         message_error(&error);
         return false;
     }
+    add_limits(running);
     progress_begin(&running->session.progress, !o->status);
     status_begin(&running->status, now_ns());
     return true;
@@ -229,7 +243,8 @@ int run(const struct options *options)
 {
     struct gc_signals signals;
     gc_signals_read(&signals);
-    struct running running = {.session = {.options = options}};
+    struct running running = {.options = *options};
+    running.session.options = &running.options;
     int status = begin(&running);
     if (status == EXIT_DONE)
         status = run_command(&running, &signals);
