@@ -13,9 +13,16 @@ complete -c gcplot -l size -x -a '1400x700 1920x1080 800x500' -d "The chart's si
 complete -c gcplot -l scale -x -a '1 2 3' -d 'PNG pixels per pixel of size'
 complete -c gcplot -l theme -x -a 'light dark' -d "The chart's colours"
 complete -c gcplot -l clock -x -a "start\t'time since the start' wall\t'wall clock'" -d "The chart's time axis"
+complete -c gcplot -l limit -x -d 'Draw a line at SIZE (512MiB, 1.5G)'
 complete -c gcplot -l no-repair -d 'Leave out cycles that were put together from torn lines'
 complete -c gcplot -l strict -d 'Exit 1 if anything of the input was lost'
 complete -c gcplot -s v -l verbose -d 'Show the first few damaged lines'
 complete -c gcplot -s q -l quiet -d 'No progress, and no word of what was lost'
 complete -c gcplot -s h -l help -d 'Show the help'
 complete -c gcplot -s V -l version -d 'Show the version'
+complete -c gcplot -n __fish_use_subcommand -a run -d 'Start a program and watch it'
+complete -c gcplot -n '__fish_seen_subcommand_from run' -l every -x -a '2s 10s' -d 'Write the outputs anew each TIME'
+complete -c gcplot -n '__fish_seen_subcommand_from run' -l duration -x -d 'Stop watching after TIME'
+complete -c gcplot -n '__fish_seen_subcommand_from run' -l status -d 'A line on the terminal'
+complete -c gcplot -n '__fish_seen_subcommand_from run' -l pipe -d "Make the command's standard error a pipe"
+complete -c gcplot -n '__fish_seen_subcommand_from run' -a '(__fish_complete_subcommand)'

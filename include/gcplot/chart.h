@@ -4,6 +4,7 @@
 
 #include <gcplot/buffer.h>
 #include <gcplot/error.h>
+#include <gcplot/memory.h>
 #include <gcplot/series.h>
 
 enum gc_chart_format { GC_CHART_PNG, GC_CHART_SVG, GC_CHART_PDF };
@@ -30,6 +31,14 @@ struct gc_chart_process {
     const void *since;
     int64_t start_ns;
     int64_t start_bound_ns;
+    const struct gc_memory *memory; /* drawn on axes of time since the start; NULL: none */
+    int64_t killed_ns; /* for lack of memory, since the start; 0 or GC_ABSENT: it was not */
+};
+
+/* What memory must not pass. */
+struct gc_chart_limit {
+    const char *name; /* drawn before the size; UTF-8 or not, borrowed */
+    int64_t mib;      /* > 0 */
 };
 
 /* What to draw; all pointers are borrowed for the call. Zeroed means: the defaults. */
@@ -37,6 +46,8 @@ struct gc_chart {
     const char *title; /* drawn as it is; cut with an ellipsis where too long */
     const struct gc_chart_process *processes;
     size_t process_count;
+    const struct gc_chart_limit *limits; /* of each process; at most GC_CHART_MAX_LIMITS */
+    size_t limit_count;
     double width;  /* page, px at scale 1 (points in a PDF); 0: chosen by the number of panels */
     double height; /* likewise */
     double scale;  /* PNG pixels per px; 0: 1 */
@@ -56,10 +67,12 @@ struct gc_chart {
 #define GC_CHART_MAX_SIZE  16000
 #define GC_CHART_MAX_SCALE 8
 
+#define GC_CHART_MAX_LIMITS 8
+
 /*
  * Appends the picture to OUT. Same chart, same bytes. Where there are more processes than fit a
  * page, those with the largest peaks are drawn and the chart says how many are not. False on bad
- * sizes, no memory, or a failure of the drawing library: OUT then holds nothing of use.
+ * sizes or limits, no memory, or a failure of the drawing library: OUT then holds nothing of use.
  */
 bool gc_chart_render(const struct gc_chart *chart, enum gc_chart_format format,
                      struct gc_buffer *out, struct gc_error *error);

@@ -55,7 +55,7 @@ struct gc_log_options {
  * One start of one program. Owned by the log; valid until the log is freed or fed again.
  *
  * When it started is said relative to another process of the log, as far as the order of lines
- * and time stamps tell, and not before the log has ended. Processes that are known relative to
+ * and time stamps tell, once the log has ended or gc_log_align was called. Processes that are known relative to
  * each other count from the same one: the first to start, among those known about as well as most.
  */
 struct gc_process {
@@ -132,6 +132,9 @@ void gc_log_next_input(struct gc_log *log, const char *name);
 
 /* False: no more events for what was fed, or a failure: see gc_log_failed. */
 bool gc_log_next(struct gc_log *log, struct gc_event *event);
+
+/* Says when the processes started, as far as that is known before the log has ended. */
+void gc_log_align(struct gc_log *log);
 
 /* True, and ERROR filled, when the log failed (no memory, a broken CSV): no more events come. */
 bool gc_log_failed(const struct gc_log *log, struct gc_error *error);

@@ -73,7 +73,7 @@ bool gc_choose_ranges(struct gc_maker *maker, struct gc_error *error)
     struct gc_extent extents[GC_AXES] = {[GC_AXIS_START] = {.end = GC_SECOND_NS}};
     for (size_t i = 0; i < layout->panel_count; i++) {
         const struct gc_panel *panel = &layout->panel[i];
-        gc_extent_add(&extents[panel->axis], panel->process->series, panel->origin);
+        gc_extent_add(&extents[panel->axis], panel->process, panel->origin);
         layout->axis[panel->axis].used = true;
     }
     for (int axis = GC_AXIS_WALL; axis < GC_AXES; axis++)

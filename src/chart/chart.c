@@ -7,6 +7,17 @@ static bool is_size(double value, double min, double max)
     return value == 0 || (value >= min && value <= max);
 }
 
+static bool check_limits(const struct gc_chart *chart, struct gc_error *error)
+{
+    if (chart->limit_count > GC_CHART_MAX_LIMITS)
+        return gc_error_set(error, NULL, 0, "at most %d limits are drawn, not %zu",
+                            GC_CHART_MAX_LIMITS, chart->limit_count);
+    for (size_t i = 0; i < chart->limit_count; i++)
+        if (chart->limits[i].mib <= 0)
+            return gc_error_set(error, NULL, 0, "a limit of memory is above 0");
+    return true;
+}
+
 static bool check(const struct gc_chart *chart, enum gc_chart_format format, struct gc_error *error)
 {
     if (!is_size(chart->width, GC_CHART_MIN_SIZE, GC_CHART_MAX_SIZE) ||
@@ -19,7 +30,7 @@ static bool check(const struct gc_chart *chart, enum gc_chart_format format, str
     if ((unsigned)format > GC_CHART_PDF || (unsigned)chart->theme > GC_THEME_DARK ||
         (unsigned)chart->clock > GC_CLOCK_WALL)
         return gc_error_set(error, NULL, 0, "no such format, theme or clock");
-    return true;
+    return check_limits(chart, error);
 }
 
 /* The first text of a layout with a title is the title, clean and cut. */

@@ -34,8 +34,30 @@ static void draw_axes(const struct gc_pen *pen, const struct gc_panel *panel,
     cairo_fill(pen->cr);
 }
 
+static void draw_limits(const struct gc_pen *pen, const struct gc_panel *panel)
+{
+    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
+    for (size_t i = 0; i < panel->limit_count; i++)
+        gc_pen_fill(pen, GC_ROLE_LIMIT,
+                    (struct gc_rect){box->x, floor(panel->limit_y[i]), box->w, 1});
+}
+
+/* A line down the plot, and a cross where memory was. */
+static void draw_kill(const struct gc_pen *pen, const struct gc_panel *panel)
+{
+    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
+    double x = panel->killed_x, y = panel->killed_y, half = 2.6 * pen->layout->line_width;
+    gc_pen_fill(pen, GC_ROLE_LIMIT, (struct gc_rect){floor(x), box->y, 1, box->h});
+    cairo_set_line_width(pen->cr, 1.2 * pen->layout->line_width);
+    for (int way = -1; way <= 1; way += 2) {
+        cairo_move_to(pen->cr, x - half, y - way * half);
+        cairo_line_to(pen->cr, x + half, y + way * half);
+    }
+    cairo_stroke(pen->cr);
+}
+
 static void draw_heap_lines(const struct gc_pen *pen, const struct gc_panel *panel,
-                            const struct gc_trace lines[GC_QUANTITIES])
+                            const struct gc_trace lines[GC_CURVES])
 {
     double width = pen->layout->line_width;
     cairo_save(pen->cr);
@@ -47,6 +69,8 @@ static void draw_heap_lines(const struct gc_pen *pen, const struct gc_panel *pan
     gc_pen_line(pen, panel, &lines[GC_HEAP_BEFORE], GC_ROLE_BEFORE, 0.7 * width);
     gc_pen_line(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER, width);
     gc_pen_line(pen, panel, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE, width);
+    gc_pen_line(pen, panel, &lines[GC_RESIDENT], GC_ROLE_RESIDENT, width);
+    draw_limits(pen, panel);
     cairo_restore(pen->cr);
 }
 
@@ -72,7 +96,7 @@ static void steps_path(const struct gc_pen *pen, const struct gc_panel *panel, b
 }
 
 static void draw_cpu_lines(const struct gc_pen *pen, const struct gc_panel *panel,
-                           const struct gc_trace lines[GC_QUANTITIES])
+                           const struct gc_trace lines[GC_CURVES])
 {
     double width = pen->layout->line_width;
     cairo_save(pen->cr);
@@ -90,7 +114,7 @@ static void draw_cpu_lines(const struct gc_pen *pen, const struct gc_panel *pane
 }
 
 static void draw_memory_lines(const struct gc_pen *pen, const struct gc_panel *panel,
-                              const struct gc_trace lines[GC_QUANTITIES])
+                              const struct gc_trace lines[GC_CURVES])
 {
     double width = 0.8 * pen->layout->line_width;
     cairo_save(pen->cr);
@@ -102,16 +126,16 @@ static void draw_memory_lines(const struct gc_pen *pen, const struct gc_panel *p
 }
 
 static bool build_lines(const struct gc_pen *pen, const struct gc_panel *panel,
-                        struct gc_trace lines[GC_QUANTITIES])
+                        struct gc_trace lines[GC_CURVES])
 {
     bool done = true;
-    for (int quantity = 0; quantity < GC_QUANTITIES; quantity++)
-        done = gc_trace_build(&lines[quantity], pen->layout, panel, quantity) && done;
+    for (int which = 0; which < GC_CURVES; which++)
+        done = gc_trace_build(&lines[which], pen->layout, panel, which) && done;
     return done;
 }
 
 static void draw_plots(const struct gc_pen *pen, const struct gc_panel *panel,
-                       const struct gc_trace lines[GC_QUANTITIES])
+                       const struct gc_trace lines[GC_CURVES])
 {
     static void (*const draw[GC_PLOTS])(const struct gc_pen *, const struct gc_panel *,
                                         const struct gc_trace *) = {
@@ -129,7 +153,7 @@ static void draw_plots(const struct gc_pen *pen, const struct gc_panel *panel,
 
 static bool draw_panel(const struct gc_pen *pen, const struct gc_panel *panel)
 {
-    struct gc_trace lines[GC_QUANTITIES] = {0};
+    struct gc_trace lines[GC_CURVES] = {0};
     bool done = build_lines(pen, panel, lines);
     if (done)
         draw_plots(pen, panel, lines);
@@ -138,8 +162,10 @@ static bool draw_panel(const struct gc_pen *pen, const struct gc_panel *panel)
         gc_pen_dot(pen, panel->peak_x, panel->peak_y, 2.2 * pen->layout->line_width);
         cairo_fill(pen->cr);
     }
-    for (int quantity = 0; quantity < GC_QUANTITIES; quantity++)
-        gc_trace_release(&lines[quantity]);
+    if (done && panel->is_killed)
+        draw_kill(pen, panel);
+    for (int which = 0; which < GC_CURVES; which++)
+        gc_trace_release(&lines[which]);
     return done;
 }
 

@@ -5,7 +5,7 @@
 
 /* What the totals of all processes come to. */
 struct sums {
-    int64_t cycles, missing, repaired;
+    int64_t cycles, missing, repaired, killed;
     enum gc_axis axis;  /* on which all processes stand ... */
     bool mixed;         /* ... unless they do not */
     int64_t begin, end; /* on it; GC_ABSENT: not known */
@@ -72,6 +72,7 @@ static void sum_process(struct sums *sums, const struct gc_chart_process *proces
     sums->cycles = add_up(sums->cycles, totals->cycles);
     sums->missing = add_up(sums->missing, totals->missing);
     sums->repaired = add_up(sums->repaired, totals->repaired);
+    sums->killed += process->killed_ns > 0;
     if (!known(totals->peak_heap_mib))
         return;
     sums->peaks_mib += (double)totals->peak_heap_mib;
@@ -154,6 +155,8 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart,
         gc_scale_time_text(figure, sizeof figure, sums.end - sums.begin);
         gc_buffer_add_format(out, " in %s", figure);
     }
+    if (sums.killed > 0 && chart->process_count > 1)
+        add_count(out, sums.killed, "process", "processes", " killed: out of memory");
     if (sums.missing > 0)
         add_count(out, sums.missing, "cycle", "cycles", " missing");
     if (chart->process_count > 1)
@@ -165,6 +168,34 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart,
         add_cpu_and_pauses(out, gc_series_totals(chart->processes[0].series));
 }
 
+static void add_kill(struct gc_buffer *out, const struct gc_chart_process *process,
+                     const struct gc_stand *stand)
+{
+    char figure[GC_FIGURE_SIZE];
+    if (process->killed_ns <= 0) /* GC_ABSENT, too */
+        return;
+    gc_buffer_add_text(out, GC_FINDING_SEPARATOR "killed: out of memory");
+    if (stand->axis != GC_AXIS_START)
+        return;
+    gc_scale_time_text(figure, sizeof figure, gc_place_from(process->killed_ns, stand->origin));
+    gc_buffer_add_format(out, " at %s", figure);
+}
+
+/* The most that was resident, and how much of it was heap of Go's. */
+static void add_resident(struct gc_buffer *out, const struct gc_memory *memory)
+{
+    const struct gc_memory_totals *totals = memory ? gc_memory_totals(memory) : NULL;
+    char figure[GC_FIGURE_SIZE];
+    if (!totals || !known(totals->peak_mib))
+        return;
+    gc_scale_memory_text(figure, sizeof figure, (double)totals->peak_mib);
+    gc_buffer_add_format(out, GC_FINDING_SEPARATOR "resident peak %s", figure);
+    if (known(totals->peak_heap_mib) && totals->peak_heap_mib <= totals->peak_mib &&
+        totals->peak_mib > 0)
+        gc_buffer_add_format(out, ", %d %% Go heap",
+                             share((double)totals->peak_heap_mib, (double)totals->peak_mib));
+}
+
 void gc_findings_process(struct gc_buffer *out, const struct gc_chart_process *process,
                          const struct gc_stand *stand, const struct gc_stands *stands)
 {
@@ -173,6 +204,8 @@ void gc_findings_process(struct gc_buffer *out, const struct gc_chart_process *p
     add_count(out, totals->cycles, "cycle", "cycles", "");
     if (stands->aligned > 0 && !stand->aligned && stand->axis == GC_AXIS_START)
         gc_buffer_add_text(out, GC_FINDING_SEPARATOR "by its own start");
+    add_kill(out, process, stand);
+    add_resident(out, process->memory);
     if (known(totals->peak_live_mib)) {
         gc_scale_memory_text(figure, sizeof figure, (double)totals->peak_live_mib);
         gc_buffer_add_format(out, GC_FINDING_SEPARATOR "live peak %s", figure);

@@ -15,11 +15,11 @@ struct legend {
     size_t count;
 };
 
-/* Whether any panel draws QUANTITY. */
-static bool is_drawn(const struct gc_layout *layout, enum gc_quantity quantity)
+/* Whether any panel draws the curve WHICH. */
+static bool is_drawn(const struct gc_layout *layout, int which)
 {
     for (size_t i = 0; i < layout->panel_count; i++)
-        if (gc_has_quantity(layout->panel[i].process->series, quantity))
+        if (gc_has_curve(layout->panel[i].process, which))
             return true;
     return false;
 }
@@ -43,16 +43,17 @@ static void fill_legend(const struct gc_layout *layout, struct legend *legend)
 {
     static const struct {
         enum gc_role role;
-        enum gc_quantity quantity;
+        int which;
         const char *label;
     } lines[] = {{GC_ROLE_BEFORE, GC_HEAP_BEFORE, "before"},
                  {GC_ROLE_AFTER, GC_HEAP_AFTER, "after"},
                  {GC_ROLE_LIVE, GC_HEAP_LIVE, "live"},
-                 {GC_ROLE_GOAL, GC_HEAP_GOAL, "goal"}};
+                 {GC_ROLE_GOAL, GC_HEAP_GOAL, "goal"},
+                 {GC_ROLE_RESIDENT, GC_RESIDENT, "resident"}};
     char window[GC_FIGURE_SIZE] = "each cycle", label[GC_FIGURE_SIZE + 16];
     *legend = (struct legend){0};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-        if (is_drawn(layout, lines[i].quantity))
+        if (is_drawn(layout, lines[i].which))
             add_entry(legend, lines[i].role, lines[i].label);
     if (layout->window_ns > 0)
         gc_scale_time_text(window, sizeof window, layout->window_ns);

@@ -41,8 +41,8 @@ static bool has_titles(const struct gc_maker *maker)
 static bool has_memory(const struct gc_chart *chart)
 {
     for (size_t i = 0; i < chart->process_count; i++)
-        if (gc_has_quantity(chart->processes[i].series, GC_MEM_IN_USE) ||
-            gc_has_quantity(chart->processes[i].series, GC_MEM_RETURNED))
+        if (gc_has_curve(&chart->processes[i], GC_MEM_IN_USE) ||
+            gc_has_curve(&chart->processes[i], GC_MEM_RETURNED))
             return true;
     return false;
 }
@@ -197,12 +197,11 @@ double gc_layout_tick_x(const struct gc_layout *layout, const struct gc_panel *p
     return x_of(layout, panel, tick->at);
 }
 
-static enum gc_plot_kind plot_of(enum gc_quantity quantity)
-{
-    return quantity < GC_CPU_PCT    ? GC_PLOT_HEAP
-           : quantity == GC_CPU_PCT ? GC_PLOT_CPU
-                                    : GC_PLOT_MEMORY;
-}
+static const enum gc_plot_kind plot_of[GC_CURVES] = {
+    [GC_HEAP_BEFORE] = GC_PLOT_HEAP,    [GC_HEAP_AFTER] = GC_PLOT_HEAP,
+    [GC_HEAP_LIVE] = GC_PLOT_HEAP,      [GC_HEAP_GOAL] = GC_PLOT_HEAP,
+    [GC_CPU_PCT] = GC_PLOT_CPU,         [GC_MEM_IN_USE] = GC_PLOT_MEMORY,
+    [GC_MEM_RETURNED] = GC_PLOT_MEMORY, [GC_RESIDENT] = GC_PLOT_HEAP};
 
 double gc_plot_y(const struct gc_plot *plot, double value)
 {
@@ -210,7 +209,7 @@ double gc_plot_y(const struct gc_plot *plot, double value)
     return fmax(plot->box.y + plot->box.h - share * plot->box.h, -PIXEL_LIMIT);
 }
 
-double gc_layout_y(const struct gc_panel *panel, enum gc_quantity quantity, double value)
+double gc_layout_y(const struct gc_panel *panel, int which, double value)
 {
-    return gc_plot_y(&panel->plot[plot_of(quantity)], value);
+    return gc_plot_y(&panel->plot[plot_of[which]], value);
 }

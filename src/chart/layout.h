@@ -15,7 +15,7 @@
 
 /* How many processes a page shows at most; fewer where they would be too small to read. */
 #define GC_CHART_MAX_PANELS 16
-#define GC_LEGEND_KEYS      6
+#define GC_LEGEND_KEYS      7
 #define GC_PANEL_KEYS       2
 #define GC_KEYS             (GC_LEGEND_KEYS + GC_PANEL_KEYS * GC_CHART_MAX_PANELS)
 #define GC_AXIS_TITLE       96
@@ -77,6 +77,10 @@ struct gc_panel {
     bool has_peak; /* whether it is known and lies in the range */
     enum gc_role peak_role;
     double peak_x, peak_y;
+    bool is_killed; /* likewise */
+    double killed_x, killed_y;
+    double limit_y[GC_CHART_MAX_LIMITS]; /* of those that the plot of the heap reaches up to */
+    size_t limit_count;
 };
 
 struct gc_layout {
@@ -107,11 +111,11 @@ void gc_layout_release(struct gc_layout *layout);
 const char *gc_layout_string(const struct gc_layout *layout, const struct gc_text *text);
 
 /*
- * Where a place on PANEL's series and a value of a quantity lie in its plots; also for what is out
- * of range.
+ * Where a place on PANEL's series and a value of the curve WHICH lie in its plots; also for what is
+ * out of range.
  */
 double gc_layout_x(const struct gc_layout *layout, const struct gc_panel *panel, int64_t at);
-double gc_layout_y(const struct gc_panel *panel, enum gc_quantity quantity, double value);
+double gc_layout_y(const struct gc_panel *panel, int which, double value);
 double gc_plot_y(const struct gc_plot *plot, double value);
 
 /* The same for a tick of the panel's axis. */

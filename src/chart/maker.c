@@ -16,6 +16,7 @@ const struct gc_style gc_style_name = {SIZE_NAME, GC_WEIGHT_BOLD, GC_ROLE_TEXT};
 const struct gc_style gc_style_note = {SIZE_NOTE, GC_WEIGHT_REGULAR, GC_ROLE_MUTED};
 const struct gc_style gc_style_tick = {SIZE_TICK, GC_WEIGHT_REGULAR, GC_ROLE_MUTED};
 const struct gc_style gc_style_peak = {SIZE_TICK, GC_WEIGHT_REGULAR, GC_ROLE_AFTER};
+const struct gc_style gc_style_limit = {SIZE_TICK, GC_WEIGHT_REGULAR, GC_ROLE_LIMIT};
 
 double gc_make_width(const struct gc_maker *maker, const struct gc_style *style, const char *text)
 {

@@ -38,7 +38,7 @@ struct gc_style {
 };
 
 extern const struct gc_style gc_style_title, gc_style_find, gc_style_legend, gc_style_name,
-    gc_style_note, gc_style_tick, gc_style_peak;
+    gc_style_note, gc_style_tick, gc_style_peak, gc_style_limit;
 
 double gc_make_width(const struct gc_maker *maker, const struct gc_style *style, const char *text);
 
@@ -86,9 +86,6 @@ void gc_choose_plots(struct gc_layout *layout);
 /* The scales of the values that PANEL shows, whose plots have their heights; the widest label. */
 double gc_scale_values(struct gc_maker *maker, struct gc_panel *panel);
 
-/* Whether SERIES has any value of QUANTITY. */
-bool gc_has_quantity(const struct gc_series *series, enum gc_quantity quantity);
-
 /* The same kind of steps in all panels, so that one legend is true for all of them. */
 void gc_choose_window(struct gc_layout *layout);
 
@@ -98,6 +95,9 @@ void gc_choose_ticks(struct gc_maker *maker, double width);
 /* The labels and the title of PANEL's axis, with their baselines at Y. */
 void gc_add_ticks(struct gc_maker *maker, const struct gc_panel *panel, double y);
 void gc_add_axis_title(struct gc_maker *maker, const struct gc_panel *panel, double y);
+
+/* The peak of PANEL's heap, the limits and the kill, whose plot has its place and its scale. */
+void gc_add_marks(struct gc_maker *maker, struct gc_panel *panel);
 
 /* The panels on all of the rest. */
 void gc_lay_panels(struct gc_maker *maker);

@@ -1,6 +1,5 @@
 #include "maker.h"
 
-#include "calendar.h"
 #include "findings.h"
 
 #include <math.h>
@@ -101,82 +100,6 @@ static void add_value_labels(struct gc_maker *maker, const struct gc_panel *pane
     }
 }
 
-/* A place on PANEL's axis as a person would write it. */
-static void place_text(const struct gc_maker *maker, const struct gc_panel *panel, int64_t at,
-                       char *out, size_t size)
-{
-    const struct gc_range *range = &maker->layout->axis[panel->axis].range;
-    char number[GC_FIGURE_SIZE - 4];
-    if (panel->axis == GC_AXIS_START) {
-        gc_scale_time_text(out, size, gc_place_from(at, panel->origin));
-    } else if (panel->axis == GC_AXIS_WALL) {
-        gc_calendar_text(out, size, at + panel->origin, range->from, range->to,
-                         maker->chart->local_time);
-    } else {
-        gc_scale_count_text(number, sizeof number, at);
-        snprintf(out, size, "gc %s", number);
-    }
-}
-
-/* The widest form of the peak's label that fits WIDTH: "" where none does. */
-static void peak_label(const struct gc_maker *maker, const struct gc_panel *panel, double width,
-                       char *out, size_t size)
-{
-    const struct gc_totals *totals = gc_series_totals(panel->process->series);
-    char heap[GC_FIGURE_SIZE], when[GC_FIGURE_SIZE];
-    gc_scale_memory_text(heap, sizeof heap, (double)totals->peak_heap_mib);
-    place_text(maker, panel, totals->peak_heap_at, when, sizeof when);
-    snprintf(out, size, "peak %s at %s", heap, when);
-    if (gc_make_width(maker, &gc_style_peak, out) > width)
-        snprintf(out, size, "%s", heap);
-    if (gc_make_width(maker, &gc_style_peak, out) > width)
-        out[0] = '\0';
-}
-
-/* Up to Go 1.2 heaps peak before a collection, else after one. */
-static enum gc_role role_of_peak(const struct gc_series *series)
-{
-    size_t count;
-    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
-    for (size_t i = 0; i < count; i++)
-        if (bucket[i].value[GC_HEAP_AFTER].max >= gc_series_totals(series)->peak_heap_mib)
-            return GC_ROLE_AFTER;
-    return GC_ROLE_BEFORE;
-}
-
-/* The label of the peak stands above its dot, to the right if it can. */
-static void add_peak_label(struct gc_maker *maker, const struct gc_panel *panel)
-{
-    const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
-    char label[2 * GC_FIGURE_SIZE + 16];
-    peak_label(maker, panel, box->w - 8, label, sizeof label);
-    double width = gc_make_width(maker, &gc_style_peak, label);
-    double left = box->x + 4, right = box->x + box->w - 2;
-    double x = panel->peak_x + LABEL_GAP;
-    if (x + width > right)
-        x = fmax(left, fmin(panel->peak_x - LABEL_GAP - width, right - width));
-    double top = box->y + GC_FONT_ASCENT * SIZE_TICK * maker->factor;
-    double y = fmax(top, panel->peak_y - 5 * maker->factor);
-    struct gc_text *text =
-        gc_make_text(maker, &gc_style_peak, label, GC_ANCHOR_START, x, y, width + 0.01);
-    if (text)
-        text->over = true;
-}
-
-static void add_peak(struct gc_maker *maker, struct gc_panel *panel)
-{
-    const struct gc_totals *totals = gc_series_totals(panel->process->series);
-    panel->has_peak = totals->peak_heap_mib != GC_ABSENT &&
-                      totals->peak_heap_at >= panel->range.from &&
-                      totals->peak_heap_at <= panel->range.to;
-    if (!panel->has_peak)
-        return;
-    panel->peak_role = role_of_peak(panel->process->series);
-    panel->peak_x = gc_layout_x(maker->layout, panel, totals->peak_heap_at);
-    panel->peak_y = gc_layout_y(panel, GC_HEAP_AFTER, (double)totals->peak_heap_mib);
-    add_peak_label(maker, panel);
-}
-
 /* The lines of the plot of memory are labelled above it, as far as there is room. */
 static void add_memory_keys(struct gc_maker *maker, const struct gc_panel *panel)
 {
@@ -190,8 +113,7 @@ static void add_memory_keys(struct gc_maker *maker, const struct gc_panel *panel
     double x = box->x, y = box->y - 6 * maker->factor;
     for (int i = 0; i < GC_PANEL_KEYS; i++) {
         double width = gc_make_key_width(maker, &gc_style_note, lines[i].label);
-        if (!gc_has_quantity(panel->process->series, lines[i].quantity) ||
-            x + width > box->x + box->w)
+        if (!gc_has_curve(panel->process, lines[i].quantity) || x + width > box->x + box->w)
             continue;
         gc_make_key(maker, &gc_style_note, lines[i].role, lines[i].label, x, y);
         x += width + KEY_SPACE * maker->factor;
@@ -284,7 +206,7 @@ static void lay_columns(struct gc_maker *maker, size_t cols, double margin)
         if (i == 0)
             gc_choose_ticks(maker, panel->plot[GC_PLOT_HEAP].box.w);
         label_plots(maker, panel, i % cols == 0);
-        add_peak(maker, panel);
+        gc_add_marks(maker, panel);
     }
 }
 

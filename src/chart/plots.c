@@ -3,18 +3,9 @@
 #include <math.h>
 
 #define CPU_TOP_MIN 1.0 /* %: what is below looks low */
+#define LIMIT_REACH 3.0 /* of the highest line: limits up to there are drawn */
 
 /* ---- what there is to plot ---- */
-
-bool gc_has_quantity(const struct gc_series *series, enum gc_quantity quantity)
-{
-    size_t count;
-    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
-    for (size_t i = 0; i < count; i++)
-        if (bucket[i].value[quantity].first != GC_ABSENT)
-            return true;
-    return false;
-}
 
 static bool has_intervals(const struct gc_series *series)
 {
@@ -29,44 +20,45 @@ static bool has_intervals(const struct gc_series *series)
 void gc_choose_plots(struct gc_layout *layout)
 {
     for (size_t i = 0; i < layout->panel_count; i++) {
-        const struct gc_series *series = layout->panel[i].process->series;
+        const struct gc_chart_process *process = layout->panel[i].process;
         struct gc_plot *plot = layout->panel[i].plot;
         plot[GC_PLOT_HEAP].known = plot[GC_PLOT_HEAP].shown = true;
-        plot[GC_PLOT_CPU].known = has_intervals(series) || gc_has_quantity(series, GC_CPU_PCT);
+        plot[GC_PLOT_CPU].known =
+            has_intervals(process->series) || gc_has_curve(process, GC_CPU_PCT);
         plot[GC_PLOT_MEMORY].known =
-            gc_has_quantity(series, GC_MEM_IN_USE) || gc_has_quantity(series, GC_MEM_RETURNED);
+            gc_has_curve(process, GC_MEM_IN_USE) || gc_has_curve(process, GC_MEM_RETURNED);
     }
 }
 
 /* ---- scales of values ---- */
 
-/* The value between two buckets at PLACE, or 0 where PLACE is not between them. */
-static double value_between(const struct gc_bucket *a, const struct gc_bucket *b,
-                            enum gc_quantity quantity, int64_t place)
+/* The value between two stretches at PLACE, or 0 where PLACE is not between them. */
+static double value_between(const struct gc_stretch *a, const struct gc_stretch *b, int64_t place)
 {
-    int64_t left = a->value[quantity].last, right = b->value[quantity].first;
+    int64_t left = a->value.last, right = b->value.first;
     if (place <= a->end || place >= b->begin || left == GC_ABSENT || right == GC_ABSENT)
         return 0;
     double share = (double)(place - a->end) / (double)(b->begin - a->end);
     return (double)left + share * ((double)right - (double)left);
 }
 
-/* The largest value of QUANTITY that the range shows, or 0. */
-static double visible_max(const struct gc_panel *panel, enum gc_quantity quantity)
+/* The largest value of the curve WHICH that the range shows, or 0. */
+static double visible_max(const struct gc_panel *panel, int which)
 {
-    size_t count;
     double max = 0;
     const struct gc_range *range = &panel->range;
-    const struct gc_bucket *bucket = gc_series_buckets(panel->process->series, &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct gc_m4 *m4 = &bucket[i].value[quantity];
-        bool seen = bucket[i].end >= range->from && bucket[i].begin <= range->to;
-        if (seen && m4->max != GC_ABSENT)
-            max = fmax(max, (double)m4->max);
+    struct gc_curve curve = gc_curve_of(panel->process, which);
+    struct gc_stretch last = {0};
+    for (size_t i = 0; i < curve.count; i++) {
+        struct gc_stretch stretch = gc_curve_at(&curve, i);
+        bool seen = stretch.end >= range->from && stretch.begin <= range->to;
+        if (seen && stretch.value.max != GC_ABSENT)
+            max = fmax(max, (double)stretch.value.max);
         if (i > 0) { /* lines that come in or go out at the range's ends */
-            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->from));
-            max = fmax(max, value_between(&bucket[i - 1], &bucket[i], quantity, range->to));
+            max = fmax(max, value_between(&last, &stretch, range->from));
+            max = fmax(max, value_between(&last, &stretch, range->to));
         }
+        last = stretch;
     }
     return max;
 }
@@ -82,15 +74,31 @@ static void scale_plot(const struct gc_maker *maker, struct gc_plot *plot, doubl
     while (plot->scale.count < 2 && ++wanted < GC_TICKS_MAX);
 }
 
+/* What the plot of the heap reaches up to: its lines, and limits unless those would be low then. */
+static double heap_max(const struct gc_maker *maker, const struct gc_panel *panel, bool *beyond)
+{
+    double lines = fmax(1, visible_max(panel, GC_RESIDENT)), max;
+    for (int quantity = GC_HEAP_BEFORE; quantity <= GC_HEAP_GOAL; quantity++)
+        lines = fmax(lines, visible_max(panel, quantity));
+    max = lines;
+    *beyond = false;
+    for (size_t i = 0; i < maker->chart->limit_count; i++) {
+        double limit = (double)maker->chart->limits[i].mib;
+        if (limit > LIMIT_REACH * lines)
+            *beyond = true;
+        else
+            max = fmax(max, limit);
+    }
+    return max;
+}
+
 static void scale_heap(struct gc_maker *maker, struct gc_panel *panel)
 {
     struct gc_plot *plot = &panel->plot[GC_PLOT_HEAP];
-    double max = 1;
-    for (int quantity = GC_HEAP_BEFORE; quantity <= GC_HEAP_GOAL; quantity++)
-        max = fmax(max, visible_max(panel, quantity));
-    double height = plot->box.h;
-    double above =
-        fmin(2 * SIZE_TICK * maker->factor, 0.35 * height); /* room for the peak's label */
+    bool beyond;
+    double max = heap_max(maker, panel, &beyond), height = plot->box.h;
+    double lines = beyond ? 3.2 : 2; /* of labels, above what is highest */
+    double above = fmin(lines * SIZE_TICK * maker->factor, 0.35 * height);
     plot->top = max * height / (height - above);
     scale_plot(maker, plot, 2.8, 8, gc_scale_memory);
 }

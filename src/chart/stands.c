@@ -14,19 +14,39 @@ int64_t gc_place_from(int64_t at, int64_t origin)
     return at > INT64_MAX - origin ? INT64_MAX : at + origin;
 }
 
-void gc_extent_add(struct gc_extent *extent, const struct gc_series *series, int64_t origin)
+static void extend(struct gc_extent *extent, int64_t begin, int64_t end, int64_t start)
 {
-    size_t count;
-    const struct gc_bucket *bucket = gc_series_buckets(series, &count);
-    if (count == 0)
-        return;
-    int64_t begin = gc_place_from(bucket[0].begin, origin);
-    int64_t end = gc_place_from(bucket[count - 1].end, origin);
-    int64_t start = gc_series_axis(series) == GC_AXIS_WALL ? begin : origin;
     extent->begin = !extent->any || begin < extent->begin ? begin : extent->begin;
     extent->start = !extent->any || start < extent->start ? start : extent->start;
     extent->end = !extent->any || end > extent->end ? end : extent->end;
     extent->any = true;
+}
+
+static void add_curve(struct gc_extent *extent, const struct gc_chart_process *process, int which,
+                      int64_t origin)
+{
+    struct gc_curve curve = gc_curve_of(process, which);
+    if (curve.count == 0)
+        return;
+    int64_t begin = gc_place_from(gc_curve_at(&curve, 0).begin, origin);
+    int64_t end = gc_place_from(gc_curve_at(&curve, curve.count - 1).end, origin);
+    bool stamped = gc_series_axis(process->series) == GC_AXIS_WALL;
+    extend(extent, begin, end, stamped ? begin : origin);
+}
+
+void gc_extent_add(struct gc_extent *extent, const struct gc_chart_process *process, int64_t origin)
+{
+    add_curve(extent, process, GC_HEAP_AFTER, origin); /* all quantities have the same places */
+    add_curve(extent, process, GC_RESIDENT, origin);
+    if (gc_has_kill(process)) {
+        int64_t killed = gc_place_from(process->killed_ns, origin);
+        extend(extent, killed, killed, origin);
+    }
+}
+
+bool gc_has_kill(const struct gc_chart_process *process)
+{
+    return process->killed_ns > 0 && gc_series_axis(process->series) == GC_AXIS_START;
 }
 
 int64_t gc_extent_begin(const struct gc_extent *extent)
@@ -69,8 +89,8 @@ static bool is_readable(const struct member *member, size_t count)
         struct gc_extent own = {0};
         if (!member[i].stand->aligned)
             continue;
-        gc_extent_add(&all, member[i].process->series, member[i].stand->origin);
-        gc_extent_add(&own, member[i].process->series, 0);
+        gc_extent_add(&all, member[i].process, member[i].stand->origin);
+        gc_extent_add(&own, member[i].process, 0);
         if (length_of(&own) > longest)
             longest = length_of(&own);
     }
@@ -124,7 +144,7 @@ static int64_t length_shown(const struct gc_stands *stands, const struct gc_char
     struct gc_extent extent = {0};
     for (size_t i = 0; i < chart->process_count; i++)
         if (stands->stand[i].axis == GC_AXIS_START)
-            gc_extent_add(&extent, chart->processes[i].series, stands->stand[i].origin);
+            gc_extent_add(&extent, &chart->processes[i], stands->stand[i].origin);
     return length_of(&extent);
 }
 

@@ -5,7 +5,7 @@
 #ifndef GC_STANDS_H
 #define GC_STANDS_H
 
-#include <gcplot/chart.h>
+#include "curves.h"
 
 struct gc_stand {
     enum gc_axis axis;
@@ -39,8 +39,12 @@ struct gc_extent {
     int64_t begin, end, start;
 };
 
-/* Takes SERIES in, whose 0 lies at ORIGIN. */
-void gc_extent_add(struct gc_extent *extent, const struct gc_series *series, int64_t origin);
+/* Takes in all that is drawn of PROCESS, whose start, or the series' 0, lies at ORIGIN. */
+void gc_extent_add(struct gc_extent *extent, const struct gc_chart_process *process,
+                   int64_t origin);
+
+/* Whether it was killed at a moment that its axis has. */
+bool gc_has_kill(const struct gc_chart_process *process);
 
 /* Axes begin where processes start, unless a third of them would be empty then. */
 int64_t gc_extent_begin(const struct gc_extent *extent);

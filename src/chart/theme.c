@@ -1,6 +1,7 @@
 #include "theme.h"
 
-/* 0xRRGGBBAA. The lines' hues are Okabe and Ito's, made lighter for the dark theme. */
+/* 0xRRGGBBAA. The lines' hues are Okabe and Ito's, made lighter for the dark theme; that
+   of resident memory is told from those of the heap by its lightness alone. */
 static const uint32_t colors[][GC_ROLES] = {
     [GC_THEME_LIGHT] =
         {
@@ -15,6 +16,8 @@ static const uint32_t colors[][GC_ROLES] = {
             [GC_ROLE_LIVE] = 0x009E73FF,
             [GC_ROLE_LIVE_FILL] = 0xBFE5D7FF,
             [GC_ROLE_GOAL] = 0x7A808CFF,
+            [GC_ROLE_RESIDENT] = 0x3B1F4AFF,
+            [GC_ROLE_LIMIT] = 0xB3361FFF,
             [GC_ROLE_CPU] = 0xD55E00FF,
             [GC_ROLE_CPU_FILL] = 0xF9DFCCFF,
             [GC_ROLE_SINCE] = 0x7A808CFF,
@@ -34,6 +37,8 @@ static const uint32_t colors[][GC_ROLES] = {
             [GC_ROLE_LIVE] = 0x2DC496FF,
             [GC_ROLE_LIVE_FILL] = 0x1B5243FF,
             [GC_ROLE_GOAL] = 0x99A1B0FF,
+            [GC_ROLE_RESIDENT] = 0xF3D9FFFF,
+            [GC_ROLE_LIMIT] = 0xFF7A66FF,
             [GC_ROLE_CPU] = 0xF07A3EFF,
             [GC_ROLE_CPU_FILL] = 0x4D2C1CFF,
             [GC_ROLE_SINCE] = 0x99A1B0FF,

@@ -16,6 +16,8 @@ enum gc_role {
     GC_ROLE_LIVE,
     GC_ROLE_LIVE_FILL,
     GC_ROLE_GOAL,
+    GC_ROLE_RESIDENT,
+    GC_ROLE_LIMIT, /* and what it killed */
     GC_ROLE_CPU,
     GC_ROLE_CPU_FILL,
     GC_ROLE_SINCE,

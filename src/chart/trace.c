@@ -76,23 +76,22 @@ static void trace(struct tracer *tracer, double x, double y)
         column->high = point;
 }
 
-static void trace_bucket(struct tracer *tracer, const struct gc_layout *layout,
-                         const struct gc_panel *panel, enum gc_quantity quantity,
-                         const struct gc_bucket *bucket)
+static void trace_stretch(struct tracer *tracer, const struct gc_layout *layout,
+                          const struct gc_panel *panel, int which, const struct gc_stretch *stretch)
 {
-    const struct gc_m4 *m4 = &bucket->value[quantity];
+    const struct gc_m4 *m4 = &stretch->value;
     if (m4->first == GC_ABSENT) {
         tracer->broken = true;
         return;
     }
-    double begin = gc_layout_x(layout, panel, bucket->begin);
-    double end = gc_layout_x(layout, panel, bucket->end);
-    trace(tracer, begin, gc_layout_y(panel, quantity, m4->first));
-    if (bucket->cycles == 1)
+    double begin = gc_layout_x(layout, panel, stretch->begin);
+    double end = gc_layout_x(layout, panel, stretch->end);
+    trace(tracer, begin, gc_layout_y(panel, which, (double)m4->first));
+    if (stretch->begin == stretch->end && m4->min == m4->max)
         return;
-    trace(tracer, (begin + end) / 2, gc_layout_y(panel, quantity, m4->min));
-    trace(tracer, (begin + end) / 2, gc_layout_y(panel, quantity, m4->max));
-    trace(tracer, end, gc_layout_y(panel, quantity, m4->last));
+    trace(tracer, (begin + end) / 2, gc_layout_y(panel, which, (double)m4->min));
+    trace(tracer, (begin + end) / 2, gc_layout_y(panel, which, (double)m4->max));
+    trace(tracer, end, gc_layout_y(panel, which, (double)m4->last));
 }
 
 /* POINT moved along the line to OTHER until its x is EDGE. */
@@ -124,18 +123,19 @@ static void cut_ends(struct gc_trace *line, double left, double right)
 }
 
 bool gc_trace_build(struct gc_trace *line, const struct gc_layout *layout,
-                    const struct gc_panel *panel, enum gc_quantity quantity)
+                    const struct gc_panel *panel, int which)
 {
     *line = (struct gc_trace){0};
     const struct gc_rect *box = &panel->plot[GC_PLOT_HEAP].box;
-    size_t count, begin = 0;
-    const struct gc_bucket *buckets = gc_series_buckets(panel->process->series, &count);
+    struct gc_curve curve = gc_curve_of(panel->process, which);
     struct tracer tracer = {.line = line, .broken = true};
-    while (begin + 1 < count && buckets[begin + 1].end < panel->range.from)
-        begin++;
-    for (size_t i = begin; i < count; i++) {
-        trace_bucket(&tracer, layout, panel, quantity, &buckets[i]);
-        if (buckets[i].begin > panel->range.to)
+    size_t i = 0;
+    while (i + 1 < curve.count && gc_curve_at(&curve, i + 1).end < panel->range.from)
+        i++;
+    for (; i < curve.count; i++) {
+        struct gc_stretch stretch = gc_curve_at(&curve, i);
+        trace_stretch(&tracer, layout, panel, which, &stretch);
+        if (stretch.begin > panel->range.to)
             break;
     }
     flush(&tracer);

@@ -55,7 +55,7 @@ void account_say_damage(const char *shown, const struct gc_damage *damage)
     gc_buffer_release(&text);
 }
 
-void account_say_no_trace(const char *shown, const struct gc_account *a)
+void account_say_no_trace(const char *shown, const struct gc_account *a, const char *hint)
 {
     if (a->damages > 0)
         message("'%s': no whole gctrace line, %" PRId64 " damaged; the first is line %" PRId64,
@@ -63,7 +63,7 @@ void account_say_no_trace(const char *shown, const struct gc_account *a)
     else if (damaged(a) > 0)
         message("'%s': no whole gctrace line, %" PRId64 " damaged", shown, damaged(a));
     else
-        message("'%s': no gctrace lines; was GODEBUG=gctrace=1 set and stderr captured?", shown);
+        message("'%s': no gctrace lines; %s", shown, hint);
 }
 
 void account_say_nothing_chosen(const char *shown, const struct gc_account *a)

@@ -15,8 +15,8 @@ void account_say_lost(const char *shown, const struct gc_account *a);
 /* One damaged line, with what it says. */
 void account_say_damage(const char *shown, const struct gc_damage *damage);
 
-/* There was no cycle. */
-void account_say_no_trace(const char *shown, const struct gc_account *a);
+/* There was no cycle, though there should be: HINT is what may have been overlooked. */
+void account_say_no_trace(const char *shown, const struct gc_account *a, const char *hint);
 
 /* There was none that the options choose. */
 void account_say_nothing_chosen(const char *shown, const struct gc_account *a);

@@ -13,6 +13,7 @@ struct option_entry {
     const char *help;
     bool (*apply)(struct options *options, const char *value);
     const char *expects; /* what a value that was not taken should have been */
+    enum command only;   /* of that command; 0: of all */
 };
 
 static bool add_text(const char ***list, size_t *count, const char *value)
@@ -197,6 +198,12 @@ static bool apply_scale(struct options *o, const char *value)
            o->scale <= GC_CHART_MAX_SCALE;
 }
 
+static bool apply_limit(struct options *o, const char *value)
+{
+    int64_t mib;
+    return limits_read(value, &mib) && limits_add(&o->limits, "limit", mib);
+}
+
 struct unit {
     const char *name;
     int64_t ns;
@@ -253,60 +260,105 @@ static bool apply_to(struct options *o, const char *value)
     return read_duration(value, &o->to_ns);
 }
 
+static bool apply_pipe(struct options *o, const char *value)
+{
+    (void)value;
+    return o->pipe = true;
+}
+
+static bool apply_status(struct options *o, const char *value)
+{
+    (void)value;
+    return o->status = true;
+}
+
+static bool apply_every(struct options *o, const char *value)
+{
+    return read_duration(value, &o->every_ns) && o->every_ns >= 100000000;
+}
+
+static bool apply_duration(struct options *o, const char *value)
+{
+    return read_duration(value, &o->duration_ns) && o->duration_ns > 0;
+}
+
 static const struct option_entry entries[] = {
     {'o', "output", "PATH",
      "write PATH; its suffix is the format: .png .svg .pdf .csv\n"
      ".json .txt; {input} and {process} in it split the output;\n"
      "- is standard output; may be repeated",
-     apply_output, "a path"},
+     apply_output, "a path", 0},
     {'f', "format", "FORMAT", "the format of outputs whose suffix tells none", apply_format,
-     "one of png svg pdf csv json txt"},
+     "one of png svg pdf csv json txt", 0},
     {0, "echo", "WHAT",
-     "of standard input, pass on to standard output: none, other\n"
-     "(what is no trace; the default), all",
-     apply_echo, "none, other or all"},
+     "of standard input, pass on to standard output (of a command's\n"
+     "standard error, to standard error): none, other (what is no\n"
+     "trace; the default), all",
+     apply_echo, "none, other or all", 0},
     {0, "events", "WHAT",
      "what the rows of a CSV are: cycles (the default), or scavenger\n"
      "(memory returned to the system; also for outputs named\n"
      "*.scavenger.csv)",
-     apply_events, "cycles or scavenger"},
+     apply_events, "cycles or scavenger", 0},
     {0, "process", "NAME", "only the process of that name; may be repeated", apply_process,
-     "a name"},
+     "a name", 0},
     {0, "name", "OLD=NEW",
      "call the process NEW that is called OLD without this; may be\n"
      "repeated; a = in OLD is written \\=",
-     apply_name, "OLD=NEW, two names, with a = in OLD written \\="},
+     apply_name, "OLD=NEW, two names, with a = in OLD written \\=", 0},
     {0, "from", "TIME", "only cycles from TIME after their process's start: 90s, 1h30m", apply_from,
-     "a time such as 90s, 250ms or 1h30m"},
-    {0, "to", "TIME", "only cycles up to TIME", apply_to, "a time such as 90s, 250ms or 1h30m"},
-    {0, "title", "TEXT", "the chart's title", apply_title, "a text"},
+     "a time such as 90s, 250ms or 1h30m", 0},
+    {0, "to", "TIME", "only cycles up to TIME", apply_to, "a time such as 90s, 250ms or 1h30m", 0},
+    {0, "title", "TEXT", "the chart's title", apply_title, "a text", 0},
     {0, "size", "WxH", "the chart's size in pixels (points in a PDF)", apply_size,
-     "two sizes from 240 to 16000, such as 1400x700"},
+     "two sizes from 240 to 16000, such as 1400x700", 0},
     {0, "scale", "N", "PNG pixels per pixel of size: 2 for a dense screen", apply_scale,
-     "a number from 0.1 to 8"},
-    {0, "theme", "NAME", "light or dark", apply_theme, "light or dark"},
+     "a number from 0.1 to 8", 0},
+    {0, "theme", "NAME", "light or dark", apply_theme, "light or dark", 0},
     {0, "clock", "WHAT",
      "the chart's time axis: start (since a log's first process\n"
      "started; the default) or wall (wall clock, where logs have it)",
-     apply_clock, "start or wall"},
+     apply_clock, "start or wall", 0},
+    {0, "limit", "SIZE",
+     "draw a line at SIZE, what memory must not pass: 512MiB, 1.5G;\nmay be repeated", apply_limit,
+     "a size of 1 MiB or more, such as 512MiB or 1.5G", 0},
     {0, "no-repair", NULL, "leave out cycles that were put together from torn lines",
-     apply_no_repair, NULL},
-    {0, "strict", NULL, "exit 1 if anything of the input was lost", apply_strict, NULL},
-    {'v', "verbose", NULL, "show the first few damaged lines", apply_verbose, NULL},
-    {'q', "quiet", NULL, "no progress, and no word of what was lost", apply_quiet, NULL},
-    {'h', "help", NULL, "show this", apply_help, NULL},
-    {'V', "version", NULL, "show the version", apply_version, NULL},
+     apply_no_repair, NULL, 0},
+    {0, "strict", NULL, "exit 1 if anything of the input was lost", apply_strict, NULL, 0},
+    {0, "every", "TIME", "write the outputs anew each TIME, while the command runs", apply_every,
+     "a time of 100ms or more, such as 2s", COMMAND_RUN},
+    {0, "duration", "TIME", "stop watching after TIME, write, and leave the command alone",
+     apply_duration, "a time such as 90s or 1h30m", COMMAND_RUN},
+    {0, "status", NULL, "a line on the terminal: time, processes, heap, GC CPU", apply_status, NULL,
+     COMMAND_RUN},
+    {0, "pipe", NULL,
+     "make the command's standard error a pipe: for one that opens\n"
+     "/dev/stderr; who writes what is then told by the lines alone",
+     apply_pipe, NULL, COMMAND_RUN},
+    {'v', "verbose", NULL, "show the first few damaged lines", apply_verbose, NULL, 0},
+    {'q', "quiet", NULL, "no progress, and no word of what was lost", apply_quiet, NULL, 0},
+    {'h', "help", NULL, "show this", apply_help, NULL, 0},
+    {'V', "version", NULL, "show the version", apply_version, NULL, 0},
 };
 
 enum { ENTRIES = sizeof entries / sizeof *entries, LONG_ONLY = 256 };
 
-/* What getopt_long wants, made from the table. */
-static void tables_for_getopt(struct option *longs, char *letters)
+static bool is_of(const struct option_entry *entry, enum command command)
 {
+    return entry->only == 0 || entry->only == command;
+}
+
+/* What getopt_long wants, made from the table. A command's own options are not gcplot's. */
+static void tables_for_getopt(enum command command, struct option *longs, char *letters)
+{
+    if (command == COMMAND_RUN)
+        *letters++ = '+';
     *letters++ = ':'; /* a missing value is told from an unknown option */
     for (int i = 0; i < ENTRIES; i++) {
         const struct option_entry *e = &entries[i];
-        longs[i] =
+        if (!is_of(e, command))
+            continue;
+        *longs++ =
             (struct option){e->name, e->arg ? required_argument : no_argument, NULL, LONG_ONLY + i};
         if (!e->letter)
             continue;
@@ -314,7 +366,7 @@ static void tables_for_getopt(struct option *longs, char *letters)
         if (e->arg)
             *letters++ = ':';
     }
-    longs[ENTRIES] = (struct option){0};
+    *longs = (struct option){0};
     *letters = '\0';
 }
 
@@ -336,11 +388,12 @@ static bool usage_error(int code, const char *word, struct gc_error *error)
     return gc_error_set(error, word, 0, "unknown option, or short for several; see gcplot --help");
 }
 
-static bool apply_all(struct options *options, int argc, char **argv, struct gc_error *error)
+static bool apply_all(struct options *options, enum command command, int argc, char **argv,
+                      struct gc_error *error)
 {
     struct option longs[ENTRIES + 1];
-    char letters[2 * ENTRIES + 2];
-    tables_for_getopt(longs, letters);
+    char letters[2 * ENTRIES + 3];
+    tables_for_getopt(command, longs, letters);
     opterr = 0;
     for (;;) {
         int at = optind;
@@ -371,20 +424,40 @@ static bool check_renames(const struct options *o, struct gc_error *error)
     return true;
 }
 
-bool options_parse(struct options *options, int argc, char **argv, struct gc_error *error)
+static bool take_inputs(struct options *options, int argc, char **argv, struct gc_error *error)
 {
     static char standard_input[] = "-";
     static char *only_standard_input[] = {standard_input};
-    *options = (struct options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT};
-    const char *zone = getenv("TZ");
-    options->local_time = zone && zone[0];
-    if (!apply_all(options, argc, argv, error))
-        return false;
     options->inputs = optind < argc ? argv + optind : only_standard_input;
     options->input_count = optind < argc ? (size_t)(argc - optind) : 1;
     for (size_t i = 0; i < options->input_count; i++)
         if (!options->inputs[i][0])
             return gc_error_set(error, NULL, 0, "an input's name is empty; - is standard input");
+    return true;
+}
+
+static bool take_command(struct options *options, int argc, char **argv, struct gc_error *error)
+{
+    if (options->help || options->version)
+        return true;
+    if (optind >= argc || !argv[optind][0])
+        return gc_error_set(error, NULL, 0,
+                            "no command to run; gcplot run [OPTION]... [--] COMMAND [ARG]...");
+    options->command = options->inputs = argv + optind;
+    options->input_count = 1;
+    return true;
+}
+
+bool options_parse(struct options *options, enum command command, int argc, char **argv,
+                   struct gc_error *error)
+{
+    *options = (struct options){.from_ns = GC_ABSENT, .to_ns = GC_ABSENT};
+    const char *zone = getenv("TZ");
+    options->local_time = zone && zone[0];
+    if (!apply_all(options, command, argc, argv, error))
+        return false;
+    if (!(command == COMMAND_RUN ? take_command : take_inputs)(options, argc, argv, error))
+        return false;
     if (options->from_ns != GC_ABSENT && options->to_ns != GC_ABSENT &&
         options->from_ns >= options->to_ns)
         return gc_error_set(error, NULL, 0, "--from must be before --to");
@@ -422,18 +495,39 @@ static void help_entry(struct gc_buffer *out, const struct option_entry *e)
     }
 }
 
-void options_help(struct gc_buffer *out)
+static const char plot_usage[] =
+    "usage: gcplot [OPTION]... [FILE]...\n"
+    "       gcplot run [OPTION]... [--] COMMAND [ARG]...\n"
+    "Turn what Go programs print under GODEBUG=gctrace=1 into charts and CSV.\n"
+    "Reads FILEs, or standard input; - is standard input. gcplot run starts COMMAND\n"
+    "instead; see gcplot run --help.\n\n"
+    "  GODEBUG=gctrace=1 prog 2>&1 | gcplot -o heap.png\n"
+    "  gcplot -o heap.svg -o series.csv app.log\n"
+    "  gcplot -o 'csv/{input}-{process}.csv' logs/*.log\n\n"
+    "Without -o, a summary of each process goes to standard output.\n\n";
+
+static const char plot_exit[] = "\nExit status: 0 done; 1 something could not be done; 2 usage;\n"
+                                "3 no gctrace line in an input.\n";
+
+static const char run_usage[] =
+    "usage: gcplot run [OPTION]... [--] COMMAND [ARG]...\n"
+    "Run COMMAND under GODEBUG=gctrace=1 and turn what it and its children print into\n"
+    "charts and CSV, with the memory that the kernel says each process has.\n\n"
+    "  gcplot run -o heap.png -- ./sync --config all.yml\n"
+    "  gcplot run --every 2s -o heap.svg ./server\n\n"
+    "Without -o, a summary of each process goes to standard error.\n\n";
+
+static const char run_exit[] =
+    "\nExit status: that of COMMAND, 128+N if signal N ended it; 126 it could not be\n"
+    "executed; 127 there is no such command; 1 an output cannot be written, told before\n"
+    "COMMAND is started; 2 usage. With --strict also 1 where COMMAND's is 0 and something\n"
+    "was lost or could not be written.\n";
+
+void options_help(enum command command, struct gc_buffer *out)
 {
-    gc_buffer_add_text(out,
-                       "usage: gcplot [OPTION]... [FILE]...\n"
-                       "Turn what Go programs print under GODEBUG=gctrace=1 into charts and CSV.\n"
-                       "Reads FILEs, or standard input; - is standard input.\n\n"
-                       "  GODEBUG=gctrace=1 prog 2>&1 | gcplot -o heap.png\n"
-                       "  gcplot -o heap.svg -o series.csv app.log\n"
-                       "  gcplot -o 'csv/{input}-{process}.csv' logs/*.log\n\n"
-                       "Without -o, a summary of each process goes to standard output.\n\n");
+    gc_buffer_add_text(out, command == COMMAND_RUN ? run_usage : plot_usage);
     for (int i = 0; i < ENTRIES; i++)
-        help_entry(out, &entries[i]);
-    gc_buffer_add_text(out, "\nExit status: 0 done; 1 something could not be done; 2 usage;\n"
-                            "3 no gctrace line in an input.\n");
+        if (is_of(&entries[i], command))
+            help_entry(out, &entries[i]);
+    gc_buffer_add_text(out, command == COMMAND_RUN ? run_exit : plot_exit);
 }

@@ -2,6 +2,8 @@
 #ifndef GC_OPTIONS_H
 #define GC_OPTIONS_H
 
+#include "limits.h"
+
 #include <gcplot/chart.h>
 #include <gcplot/error.h>
 #include <gcplot/log.h>
@@ -18,16 +20,21 @@ struct options {
     double width, height, scale;
     enum gc_chart_theme theme;
     enum gc_chart_clock clock;
-    bool local_time; /* the environment sets a zone */
+    bool local_time;      /* the environment sets a zone */
+    struct limits limits; /* --limit */
     int64_t from_ns, to_ns;
     const char **processes;
     size_t process_count;
     struct gc_rename *renames; /* of --name; each TO and each FROM is there once */
     char **renamed;            /* what they are FROM: owned, for it is not as argv has it */
     size_t rename_count;
-    char **inputs; /* within argv; at least one */
+    char **inputs; /* within argv; at least one. Of a run the command's own name */
     size_t input_count;
-    bool scavenger; /* --events: a CSV's rows are the scavenger's */
+    char *const *command; /* of a run: its argv, within argv; else NULL */
+    bool pipe;            /* its stderr is a pipe */
+    bool status;
+    int64_t every_ns, duration_ns; /* 0: none */
+    bool scavenger;                /* --events: a CSV's rows are the scavenger's */
     bool quiet;
     bool strict;
     bool no_repair;
@@ -35,11 +42,14 @@ struct options {
     bool help, version;
 };
 
-/* False with ERROR for a usage error. */
-bool options_parse(struct options *options, int argc, char **argv, struct gc_error *error);
+enum command { COMMAND_PLOT = 1, COMMAND_RUN = 2 };
+
+/* ARGV[0] is not looked at. False with ERROR for a usage error. */
+bool options_parse(struct options *options, enum command command, int argc, char **argv,
+                   struct gc_error *error);
 void options_release(struct options *options);
 
 /* The text of --help. */
-void options_help(struct gc_buffer *out);
+void options_help(enum command command, struct gc_buffer *out);
 
 #endif

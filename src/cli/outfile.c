@@ -142,23 +142,36 @@ static bool open_target(struct outfile *file, struct gc_error *error)
     return true;
 }
 
+/* One that is open already, maybe a socket, which cannot be opened by name; -1: PATH is none. */
+static int standard_fd(const char *path)
+{
+    if (strcmp(path, OUTFILE_STDERR) == 0)
+        return STDERR_FILENO;
+    return strcmp(path, OUTFILE_STDOUT) == 0 ? STDOUT_FILENO : -1;
+}
+
+static bool is_standard(int fd)
+{
+    return fd == STDOUT_FILENO || fd == STDERR_FILENO;
+}
+
 bool outfile_open(struct outfile *file, const char *path, bool make_dirs, struct gc_error *error)
 {
     *file = (struct outfile){.fd = -1, .open = true};
     file->path = strdup(path);
-    bool standard = strcmp(path, "-") == 0;
+    int standard = standard_fd(path);
     if (file->path && make_dirs && !make_directories(path)) {
         fail(file, "cannot make its directory", error);
         outfile_discard(file);
         return false;
     }
-    file->target = standard ? strdup(path) : path_canonical(path);
+    file->target = standard >= 0 ? strdup(path) : path_canonical(path);
     if (!file->path || !file->target) {
         outfile_discard(file);
         return gc_error_no_memory(error);
     }
-    if (standard) {
-        file->fd = STDOUT_FILENO;
+    if (standard >= 0) {
+        file->fd = standard;
         return true;
     }
     if (open_target(file, error))
@@ -202,19 +215,19 @@ bool outfile_write(struct outfile *file, bool flush, struct gc_error *error)
     if (file->fd < 0)
         file->fd = open(file->temp, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (file->fd < 0 || !write_all(file->fd, file->buffer.data, file->buffer.len)) {
-        file->gone = file->fd == STDOUT_FILENO && errno == EPIPE;
+        file->gone = is_standard(file->fd) && errno == EPIPE;
         return file->gone || fail(file, "cannot write", error);
     }
     gc_buffer_clear(&file->buffer);
     return true;
 }
 
-/* Standard output stays open for the rest of the program. */
+/* Standard files stay open for the rest of the program. */
 static bool close_fd(struct outfile *file)
 {
     int fd = file->fd;
     file->fd = -1;
-    return fd < 0 || fd == STDOUT_FILENO || close(fd) == 0;
+    return fd < 0 || is_standard(fd) || close(fd) == 0;
 }
 
 bool outfile_park(struct outfile *file, struct gc_error *error)
@@ -233,12 +246,31 @@ static void release(struct outfile *file)
     *file = (struct outfile){.fd = -1};
 }
 
+bool outfile_show(struct outfile *file, struct gc_error *error)
+{
+    if (!outfile_write(file, true, error))
+        return false;
+    if (!file->temp || file->shown)
+        return true;
+    char *target = strdup(file->target);
+    if (!target)
+        return gc_error_no_memory(error);
+    if (rename(file->temp, target) != 0) {
+        free(target);
+        return fail(file, "cannot rename to it", error);
+    }
+    free(file->temp);
+    file->temp = target;
+    file->shown = true;
+    return true;
+}
+
 bool outfile_commit(struct outfile *file, struct gc_error *error)
 {
     bool done = outfile_write(file, true, error);
     if (done && !close_fd(file))
         done = fail(file, "cannot write", error);
-    if (done && file->temp && rename(file->temp, file->target) != 0)
+    if (done && file->temp && !file->shown && rename(file->temp, file->target) != 0)
         done = fail(file, "cannot rename to it", error);
     if (!done) {
         outfile_discard(file);
@@ -253,7 +285,7 @@ void outfile_discard(struct outfile *file)
     if (!file->open)
         return;
     close_fd(file); /* what was written goes anyway */
-    if (file->temp)
+    if (file->temp && !file->shown)
         unlink(file->temp);
     release(file);
 }

@@ -1,7 +1,7 @@
 /*
  * A file written beside its target and renamed over it when it is whole, so that a reader never
  * sees half of it and a failure leaves what was there. A target that is no regular file (a pipe,
- * /dev/null) and standard output ("-") are written straight.
+ * /dev/null), standard output ("-") and standard error (/dev/stderr) are written straight.
  */
 #ifndef GC_OUTFILE_H
 #define GC_OUTFILE_H
@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define OUTFILE_STDOUT "-"
+#define OUTFILE_STDERR "/dev/stderr"
+
 /* Zeroed is closed. */
 struct outfile {
     char *path;   /* as the user wrote it, for messages */
@@ -19,7 +22,8 @@ struct outfile {
     int fd;       /* -1: parked */
     struct gc_buffer buffer;
     bool open;
-    bool gone; /* the reader of standard output is: what comes is dropped, and is no error */
+    bool shown; /* TEMP is the target itself by now */
+    bool gone;  /* the reader of a standard file is: what comes is dropped, and is no error */
 };
 
 /* MAKE_DIRS: the directories that lack are made. */
@@ -30,6 +34,12 @@ bool outfile_write(struct outfile *file, bool flush, struct gc_error *error);
 
 /* Gives the descriptor back until the next write: there can be more files than descriptors. */
 bool outfile_park(struct outfile *file, struct gc_error *error);
+
+/*
+ * Writes what is left and renames, but goes on: what is written from now on is seen at once, and
+ * stays when the file is discarded. False: the target is as it was.
+ */
+bool outfile_show(struct outfile *file, struct gc_error *error);
 
 /* Writes what is left, closes and renames. False: the target is as it was. Closed either way. */
 bool outfile_commit(struct outfile *file, struct gc_error *error);

@@ -23,12 +23,16 @@ static bool settle(struct outputs *outputs, size_t i, struct gc_error *error)
 {
     const struct options *o = outputs->options;
     struct output *output = &outputs->output[i];
-    const char *path = outputs->is_default ? "-" : o->outputs[i];
+    const char *unasked = o->command ? OUTFILE_STDERR : OUTFILE_STDOUT;
+    const char *path = outputs->is_default ? unasked : o->outputs[i];
     const char *format = o->format || !outputs->is_default ? o->format : "txt";
     if (!output_init(output, path, format, error))
         return false;
     if (o->scavenger)
         output_take_scavenger(output);
+    if (output_is_stdout(output) && o->command)
+        return gc_error_set(error, NULL, 0,
+                            "standard output is the command's; name a file with -o");
     if (output_is_stdout(output) && output_is_binary(output) && isatty(STDOUT_FILENO))
         return gc_error_set(error, NULL, 0, "standard output is a terminal; name a file with -o");
     return true;
@@ -57,6 +61,7 @@ struct outputs *outputs_new(const struct options *options, const struct inputs *
     }
     outputs->options = options;
     outputs->places.inputs = inputs;
+    outputs->places.remembers = options->every_ns > 0;
     outputs->rows.places = &outputs->places;
     outputs->is_default = options->output_count == 0;
     outputs->count = outputs->is_default ? 1 : options->output_count;
@@ -108,6 +113,20 @@ bool outputs_check(const struct outputs *outputs, struct gc_error *error)
         if (!output_is_stdout(output) && !output_is_pattern(output) &&
             !path_check(output->path, error))
             return false;
+    }
+    return true;
+}
+
+bool outputs_try(const struct outputs *outputs, struct gc_error *error)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct output *output = &outputs->output[i];
+        struct outfile file;
+        if (output_is_pattern(output))
+            continue;
+        if (!outfile_open(&file, output->path, false, error))
+            return false;
+        outfile_discard(&file);
     }
     return true;
 }
@@ -168,6 +187,17 @@ static void write_reports(struct outputs *outputs, bool by_input, struct input *
         if (output->by_input == by_input && !output_takes_rows(output) &&
             !report_write(outputs->options, &outputs->places, output, inputs, count))
             outputs->failed = true;
+    }
+}
+
+void outputs_show(struct outputs *outputs, struct input *input)
+{
+    rows_show(&outputs->rows);
+    for (size_t i = 0; i < outputs->count; i++) {
+        struct output *output = &outputs->output[i];
+        bool can_show = !output_takes_rows(output) && !outputs->is_default && !output->is_broken;
+        if (can_show && !report_write(outputs->options, &outputs->places, output, &input, 1))
+            output->is_broken = true;
     }
 }
 

@@ -14,7 +14,8 @@ struct outputs;
 
 /*
  * Settles formats and paths. NULL with ERROR for a usage error: a suffix that is no format, two
- * outputs or an output and an input that are one file. No -o: a table on standard output.
+ * outputs or an output and an input that are one file. No -o: a table on standard output, or, of a
+ * command's run, on standard error.
  * INPUTS are borrowed; further ones may come.
  */
 struct outputs *outputs_new(const struct options *options, const struct inputs *inputs,
@@ -25,6 +26,12 @@ void outputs_free(struct outputs *outputs);
 
 /* Whether all directories are there, as far as that can be said now. */
 bool outputs_check(const struct outputs *outputs, struct gc_error *error);
+
+/* Opens each that has a path by now, and leaves it as it was: whether it can be written. */
+bool outputs_try(const struct outputs *outputs, struct gc_error *error);
+
+/* Writes what there is of INPUT so far, each output under its name. It is the only input. */
+void outputs_show(struct outputs *outputs, struct input *input);
 
 /* Whether one of them is standard output, other than by default. */
 bool outputs_take_stdout(const struct outputs *outputs);

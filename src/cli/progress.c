@@ -35,10 +35,17 @@ void progress_show(struct progress *progress, const char *name, int64_t position
     struct gc_buffer line = GC_BUFFER_INIT;
     size_t len = strlen(name);
     gc_text_add_printable(&line, name, len < 60 ? len : 60);
-    fprintf(stderr, "\r\033[Kgcplot: %.*s: %" PRId64 " %%", (int)line.len,
-            line.data ? line.data : "", position / (size / 100 + 1));
-    fflush(stderr);
+    gc_buffer_add_format(&line, ": %" PRId64 " %%", position / (size / 100 + 1));
+    progress_say(progress, &line);
     gc_buffer_release(&line);
+}
+
+void progress_say(struct progress *progress, const struct gc_buffer *line)
+{
+    if (!progress->on || line->failed)
+        return;
+    fprintf(stderr, "\r\033[Kgcplot: %.*s", (int)line->len, line->data);
+    fflush(stderr);
     progress->shown = true;
 }
 

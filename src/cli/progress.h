@@ -1,7 +1,8 @@
-/* One line on a terminal's standard error that says how far a long file is read. */
+/* One line on a terminal's standard error: how far a long file is read, or what a command is at. */
 #ifndef GC_PROGRESS_H
 #define GC_PROGRESS_H
 
+#include <gcplot/buffer.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -15,6 +16,7 @@ struct progress {
 
 void progress_begin(struct progress *progress, bool quiet);
 void progress_show(struct progress *progress, const char *name, int64_t position, int64_t size);
+void progress_say(struct progress *progress, const struct gc_buffer *line); /* instead */
 void progress_clear(struct progress *progress); /* before anything else is said */
 
 #endif

@@ -116,6 +116,8 @@ static struct gc_chart_process chart_process(const char *label, const struct gc_
 {
     return (struct gc_chart_process){.name = label,
                                      .series = process->series,
+                                     .memory = process->memory,
+                                     .killed_ns = process->killed_ns,
                                      .since = process->since,
                                      .start_ns = process->start_ns,
                                      .start_bound_ns = process->start_bound_ns};
@@ -138,6 +140,8 @@ static bool render(const struct options *o, const struct output *output, const s
     struct gc_chart chart = {.title = o->title ? o->title : title.data,
                              .processes = processes,
                              .process_count = s->count,
+                             .limits = o->limits.limit,
+                             .limit_count = o->limits.count,
                              .width = o->width,
                              .height = o->height,
                              .scale = o->scale,

@@ -167,6 +167,16 @@ void rows_flush(struct rows *rows)
     }
 }
 
+void rows_show(struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        struct row_file *row_file = rows->file[i];
+        struct gc_error error;
+        if (!row_file->broken && !outfile_show(&row_file->file, &error))
+            give_up(rows, row_file, &error);
+    }
+}
+
 void rows_finish(struct rows *rows, const struct input *input)
 {
     size_t kept = 0;

@@ -26,6 +26,9 @@ void rows_write(struct rows *rows, const struct output *output, const struct inp
 /* Standard output gets what was written so far. */
 void rows_flush(struct rows *rows);
 
+/* All files show what was written so far, under their own names. */
+void rows_show(struct rows *rows);
+
 /* Finishes the files that are INPUT's own; with NULL every one. */
 void rows_finish(struct rows *rows, const struct input *input);
 

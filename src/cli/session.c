@@ -4,6 +4,7 @@
 #include "message.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 void session_say(struct session *session, const struct gc_error *error)
 {
@@ -33,6 +34,8 @@ static void take_events(struct session *session, struct input *input)
             outputs_row(session->outputs, input, &event);
     }
     outputs_flush(session->outputs);
+    if (session->echo.buffer.len > 0 && isatty(session->echo.fd))
+        progress_clear(&session->progress);
     if (!echo_flush(&session->echo, &error))
         session_say(session, &error);
 }
@@ -107,7 +110,10 @@ void session_say_yield(struct session *session, const struct input *input,
     if (account->cycles == 0 && input->is_broken)
         return; /* that it could not be read was said */
     if (account->cycles == 0)
-        account_say_no_trace(input->shown, account);
+        account_say_no_trace(input->shown, account,
+                             session->options->command
+                                 ? "is it a Go program?"
+                                 : "was GODEBUG=gctrace=1 set and stderr captured?");
     else if (processes == 0)
         account_say_nothing_chosen(input->shown, account);
 }

@@ -39,10 +39,14 @@ static bool install_unless_ignored(int signal, void (*handler)(int))
     return old.sa_handler == SIG_IGN || install(signal, handler);
 }
 
+bool signals_ignore_writes(void)
+{
+    return install(SIGPIPE, SIG_IGN) && install(SIGXFSZ, SIG_IGN);
+}
+
 bool signals_install(void)
 {
-    return install(SIGPIPE, SIG_IGN) && install(SIGXFSZ, SIG_IGN) &&
-           install_unless_ignored(SIGINT, on_interrupt) &&
+    return signals_ignore_writes() && install_unless_ignored(SIGINT, on_interrupt) &&
            install_unless_ignored(SIGTERM, on_termination) &&
            install_unless_ignored(SIGHUP, on_termination);
 }

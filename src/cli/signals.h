@@ -5,7 +5,10 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* Also ignores SIGPIPE and SIGXFSZ: what they tell of is seen at the write. */
+/* SIGPIPE and SIGXFSZ: what they tell of is seen at the write. */
+bool signals_ignore_writes(void);
+
+/* That, and all below. */
 bool signals_install(void);
 
 /*

@@ -100,6 +100,23 @@ static json_t *memory_of(const struct gc_totals *t)
                      "last_in_use_mib", integer(t->last_in_use_mib));
 }
 
+/* What was sampled of the kernel's figures. */
+static json_t *resident_of(const struct gc_memory *memory)
+{
+    if (!memory)
+        return json_null();
+    const struct gc_memory_totals *t = gc_memory_totals(memory);
+    return json_pack("{so so so so so so so so}",                                   //
+                     "samples", integer(t->samples),                                //
+                     "peak_mib", integer(t->peak_mib),                              //
+                     "peak_at_s", scaled(t->peak_ns, 1e9),                          //
+                     "heap_at_peak_mib", integer(t->peak_heap_mib),                 //
+                     "heap_at_peak_pct", ratio(t->peak_heap_mib, t->peak_mib, 100), //
+                     "peak_anonymous_mib", integer(t->peak_anonymous_mib),          //
+                     "peak_swap_mib", integer(t->peak_swap_mib),                    //
+                     "last_mib", integer(t->last_mib));
+}
+
 /* As the report names it; by its own name where it is not in there. */
 static const char *label_of(const struct gc_report *r, const struct gc_process *process)
 {
@@ -123,31 +140,33 @@ static json_t *start_of(const struct gc_report *r, const struct gc_process *proc
 static json_t *process_of(const struct gc_report *r, const struct gc_report_process *p)
 {
     const struct gc_totals *t = gc_series_totals(p->process->series);
-    return json_pack("{so so so so so so so so so so so so so so so so so so so}", //
-                     "name", text(p->label),                                       //
-                     "input", text(p->input),                                      //
-                     "pid", integer(p->process->pid),                              //
-                     "cycles", integer(t->cycles),                                 //
-                     "first_gc", integer(t->first_gc),                             //
-                     "last_gc", integer(t->last_gc),                               //
-                     "missing", integer(t->missing),                               //
-                     "forced", integer(t->forced),                                 //
-                     "repaired", integer(t->repaired),                             //
-                     "start_s", scaled(t->first_start_ns, 1e9),                    //
-                     "end_s", scaled(t->last_end_ns, 1e9),                         //
-                     "started_at", moment(t->start_time_ns),                       //
-                     "heap", heap_of(t),                                           //
-                     "gc_cpu", cpu_of(t),                                          //
-                     "pauses_ms", pauses_of(p->process->series, t),                //
-                     "memory", memory_of(t),                                       //
-                     "allocation", allocation_of(t),                               //
-                     "procs", integer(t->max_procs),                               //
+    return json_pack("{so so so so so so so so so so so so so so so so so so so so so}", //
+                     "name", text(p->label),                                             //
+                     "input", text(p->input),                                            //
+                     "pid", integer(p->process->pid),                                    //
+                     "cycles", integer(t->cycles),                                       //
+                     "first_gc", integer(t->first_gc),                                   //
+                     "last_gc", integer(t->last_gc),                                     //
+                     "missing", integer(t->missing),                                     //
+                     "forced", integer(t->forced),                                       //
+                     "repaired", integer(t->repaired),                                   //
+                     "start_s", scaled(t->first_start_ns, 1e9),                          //
+                     "end_s", scaled(t->last_end_ns, 1e9),                               //
+                     "started_at", moment(t->start_time_ns),                             //
+                     "heap", heap_of(t),                                                 //
+                     "gc_cpu", cpu_of(t),                                                //
+                     "pauses_ms", pauses_of(p->process->series, t),                      //
+                     "memory", memory_of(t),                                             //
+                     "resident", resident_of(p->process->memory),                        //
+                     "killed_at_s", scaled(p->process->killed_ns, 1e9),                  //
+                     "allocation", allocation_of(t),                                     //
+                     "procs", integer(t->max_procs),                                     //
                      "start_offset", start_of(r, p->process));
 }
 
 /* Keys of the classes in the order of enum gc_line_class. */
-static const char *const class_keys[GC_CLASSES] = {"other", "trace", "cycles", "torn", "damaged",
-                                                   "over_limit"};
+static const char *const class_keys[GC_CLASSES] = {"other", "trace",   "cycles",
+                                                   "torn",  "damaged", "over_limit"};
 
 static json_t *tallies_of(const struct gc_account *a)
 {

@@ -98,6 +98,21 @@ static void peak_cell(char *to, const struct row *row)
     size_cell(to, row->totals->peak_heap_mib);
 }
 
+static void resident_cell(char *to, const struct row *row)
+{
+    const struct gc_memory *memory = row->process->process->memory;
+    size_cell(to, memory ? gc_memory_totals(memory)->peak_mib : GC_ABSENT);
+}
+
+/* How much of that was Go's heap. */
+static void heap_share_cell(char *to, const struct row *row)
+{
+    const struct gc_memory *memory = row->process->process->memory;
+    const struct gc_memory_totals *t = memory ? gc_memory_totals(memory) : NULL;
+    bool known = t && t->peak_heap_mib != GC_ABSENT;
+    percent_cell(to, known ? (double)t->peak_heap_mib : 0, known ? (double)t->peak_mib : 0);
+}
+
 static void live_cell(char *to, const struct row *row)
 {
     size_cell(to, row->totals->peak_live_mib);
@@ -179,25 +194,46 @@ static void start_cell(char *to, const struct row *row)
 struct column {
     const char *title;
     void (*cell)(char *to, const struct row *row);
+    bool (*has)(const struct gc_process *process); /* shown where some process has it; NULL: ever */
 };
 
+static bool is_sampled(const struct gc_process *process)
+{
+    return process->memory != NULL;
+}
+
+static bool is_placed(const struct gc_process *process)
+{
+    return process->since != NULL;
+}
+
 static const struct column columns[] = {
-    {"process", name_cell},    {"cycles", cycles_cell},  {"time", covered_cell},
-    {"peak heap", peak_cell},  {"peak live", live_cell}, {"garbage at peak", garbage_cell},
-    {"GC CPU", cpu_cell},      {"worst", worst_cell},    {"pause p50", p50_cell},
-    {"p99", p99_cell},         {"max", max_cell},        {"allocated", rate_cell},
-    {"missing", missing_cell}, {"start", start_cell},
+    {"process", name_cell, NULL},
+    {"cycles", cycles_cell, NULL},
+    {"time", covered_cell, NULL},
+    {"peak heap", peak_cell, NULL},
+    {"peak live", live_cell, NULL},
+    {"garbage", garbage_cell, NULL},
+    {"resident", resident_cell, is_sampled},
+    {"Go heap", heap_share_cell, is_sampled},
+    {"GC CPU", cpu_cell, NULL},
+    {"worst", worst_cell, NULL},
+    {"pause p50", p50_cell, NULL},
+    {"p99", p99_cell, NULL},
+    {"max", max_cell, NULL},
+    {"allocated", rate_cell, NULL},
+    {"missing", missing_cell, NULL},
+    {"start", start_cell, is_placed},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-/* The last column is there where some process has it. */
-static size_t columns_of(const struct gc_report *report)
+static bool is_shown(const struct gc_report *report, const struct column *column)
 {
-    for (size_t i = 0; i < report->process_count; i++)
-        if (report->processes[i].process->since)
-            return COLUMNS;
-    return COLUMNS - 1;
+    for (size_t i = 0; column->has && i < report->process_count; i++)
+        if (column->has(report->processes[i].process))
+            return true;
+    return !column->has;
 }
 
 /* How many columns of a terminal the text takes: characters, not bytes. */
@@ -224,13 +260,13 @@ static struct row row_of(const struct gc_report *report, size_t index)
     return (struct row){report, p, gc_series_totals(p->process->series)};
 }
 
+/* The columns' widths; of those that are not shown, 0. */
 static void measure(const struct gc_report *report, int *width)
 {
     char cell[CELL];
-    size_t count = columns_of(report);
-    for (size_t c = 0; c < count; c++) {
-        width[c] = width_of(columns[c].title);
-        for (size_t i = 0; i < report->process_count; i++) {
+    for (size_t c = 0; c < COLUMNS; c++) {
+        width[c] = is_shown(report, &columns[c]) ? width_of(columns[c].title) : 0;
+        for (size_t i = 0; width[c] && i < report->process_count; i++) {
             struct row row = row_of(report, i);
             columns[c].cell(cell, &row);
             if (width_of(cell) > width[c])
@@ -239,16 +275,29 @@ static void measure(const struct gc_report *report, int *width)
     }
 }
 
-static void add_line(struct gc_buffer *out, const struct row *row, const int *width, size_t count)
+/* ROW, or the titles. */
+static void add_line(struct gc_buffer *out, const struct row *row, const int *width)
 {
     char cell[CELL];
-    for (size_t c = 0; c < count; c++) {
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (width[c] == 0)
+            continue;
         if (row)
             columns[c].cell(cell, row);
         gc_buffer_add_text(out, c ? "  " : "");
         add_cell(out, row ? cell : columns[c].title, width[c], c == 0);
     }
     gc_buffer_add_text(out, "\n");
+}
+
+static void add_kill(struct gc_buffer *out, const struct gc_report_process *process)
+{
+    char label[CELL], when[CELL];
+    if (process->process->killed_ns == GC_ABSENT)
+        return;
+    write_label(label, sizeof label, process->label);
+    time_cell(when, process->process->killed_ns);
+    gc_buffer_add_format(out, "%s: killed: out of memory at %s\n", label, when);
 }
 
 static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
@@ -262,8 +311,8 @@ static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
     gc_buffer_add_format(out, ": damaged lines: %" PRId64 ", missing cycles: %" PRId64, damaged,
                          a->missing);
     if (a->torn)
-        gc_buffer_add_format(out, ", torn records: %" PRId64 " (put together: %" PRId64 ")", a->torn,
-                             a->repaired);
+        gc_buffer_add_format(out, ", torn records: %" PRId64 " (put together: %" PRId64 ")",
+                             a->torn, a->repaired);
     if (a->doubtful)
         gc_buffer_add_format(out, ", cycles of doubtful process: %" PRId64, a->doubtful);
     if (over_limit)
@@ -276,13 +325,14 @@ static void add_loss(struct gc_buffer *out, const struct gc_report_input *input)
 static void report(struct gc_buffer *out, const struct gc_report *r)
 {
     int width[COLUMNS];
-    size_t count = columns_of(r);
     measure(r, width);
-    add_line(out, NULL, width, count);
+    add_line(out, NULL, width);
     for (size_t i = 0; i < r->process_count; i++) {
         struct row row = row_of(r, i);
-        add_line(out, &row, width, count);
+        add_line(out, &row, width);
     }
+    for (size_t i = 0; i < r->process_count; i++)
+        add_kill(out, &r->processes[i]);
     for (size_t i = 0; i < r->input_count; i++)
         add_loss(out, &r->inputs[i]);
 }

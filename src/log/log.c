@@ -622,11 +622,17 @@ bool gc_log_next(struct gc_log *log, struct gc_event *event)
         update_account(log);
     if (!more && log->whole.intake.finished) {
         log->done = true;
-        if (!gc_processes_align(&log->processes))
+        if (!gc_processes_align(&log->processes, true))
             fail_no_memory(log);
         free_stages(log);
     }
     return more;
+}
+
+void gc_log_align(struct gc_log *log)
+{
+    if (!log->failed && !log->done && !gc_processes_align(&log->processes, false))
+        fail_no_memory(log);
 }
 
 bool gc_log_failed(const struct gc_log *log, struct gc_error *error)

@@ -203,6 +203,8 @@ bool gc_processes_sample(const struct gc_processes *processes, struct gc_member 
                          int64_t at_ns, const struct gc_memory_sample *sample)
 {
     int64_t heap_mib = member->derive.gc > 0 ? member->derive.after_mib : GC_ABSENT;
+    if (sample->resident_mib < 0) /* GC_ABSENT, too: it is none */
+        return true;
     if (!member->memory)
         member->process.memory = member->memory = gc_memory_new(processes->series_limit);
     return member->memory && gc_memory_add(member->memory, at_ns, heap_mib, sample);

@@ -59,7 +59,10 @@ void gc_member_kill(struct gc_member *member, int64_t at_ns);
 /* Whether it has cycles in the options' window, and so is shown. */
 bool gc_member_is_listed(const struct gc_member *member);
 
-/* All lines were seen: says of each that is listed when it started. False: no memory. */
-bool gc_processes_align(struct gc_processes *processes);
+/*
+ * Says of each that is listed when it started, as far as the lines so far tell; once LAST, no
+ * further one is seen. False: no memory.
+ */
+bool gc_processes_align(struct gc_processes *processes, bool last);
 
 #endif

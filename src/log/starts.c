@@ -64,10 +64,14 @@ static bool say_groups(const struct gc_processes *processes)
     return true;
 }
 
-bool gc_processes_align(struct gc_processes *processes)
+bool gc_processes_align(struct gc_processes *processes, bool last)
 {
+    for (size_t i = 0; i < processes->count; i++)
+        processes->member[i]->process.since = NULL;
     bool done = !processes->align || (gc_align_solve(processes->align) && say_groups(processes));
-    gc_align_free(processes->align);
-    processes->align = NULL;
+    if (last) {
+        gc_align_free(processes->align);
+        processes->align = NULL;
+    }
     return done;
 }

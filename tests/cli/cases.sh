@@ -82,6 +82,53 @@ case_a_name_with_spaces_or_tabs_at_its_ends_comes_back() {
     [ "$(grep -c '^"' a.csv)" -eq 2 ]
 }
 
+# What was resident when each cycle's line was read: the most of it, 80 MiB, when 50 % was Go's heap.
+resident_csv() {
+    echo process,pid,gc,start_s,clock_sweep_term_ms,clock_mark_ms,clock_mark_term_ms,heap_after_mib,rss_mib
+    echo a,,1,1.000,0,1.0,0,12,40
+    echo a,,2,2.000,0,1.0,0,40,80
+    echo b,,1,2.500,0,1.0,0,7,
+    echo a,,3,3.000,0,1.0,0,44,75
+}
+
+case_resident_memory_comes_back_from_a_csv() {
+    resident_csv >in.csv
+    exits 0 "$gcplot" -q --title T -o a.csv -o a.svg in.csv
+    exits 0 "$gcplot" -q --title T -o b.csv -o b.svg a.csv
+    same a.csv b.csv
+    same a.svg b.svg
+    [ "$(cut -d, -f26 a.csv | tr '\n' ' ')" = 'rss_mib 40 80  75 ' ]
+    sed 's/[0-9]*$//' in.csv >unsampled.csv
+    exits 0 "$gcplot" -q --title T -o unsampled.svg unsampled.csv
+    ! cmp -s a.svg unsampled.svg || fail "resident memory is not drawn"
+}
+
+case_resident_memory_is_in_the_summary() {
+    resident_csv >in.csv
+    exits 0 "$gcplot" -q -o s.json -o s.txt in.csv
+    tr -d ' \n' <s.json >flat
+    grep -qF '"resident":{"samples":3,"peak_mib":80,"peak_at_s":2.001,"heap_at_peak_mib":40,"heap_at_peak_pct":50.0,"peak_anonymous_mib":null,"peak_swap_mib":null,"last_mib":75}' flat
+    grep -qF '"resident":null' flat # of b
+    [ "$(grep -c '"killed_at_s": null' s.json)" -eq 2 ]
+    grep -q '^process .* resident  Go heap ' s.txt
+    grep -qE '^a .* 80 MiB   50[.]0 % ' s.txt
+    exits 0 "$gcplot" -q -o plain.txt "$samples/go1.24.log"
+    ! grep -q resident plain.txt || fail "a column for what nobody sampled"
+}
+
+case_a_limit_is_drawn() {
+    resident_csv >in.csv
+    exits 0 "$gcplot" -q --title T -o none.svg in.csv
+    exits 0 "$gcplot" -q --title T --limit 100MiB -o a.svg in.csv
+    exits 0 "$gcplot" -q --title T --limit 104857600 -o b.svg in.csv
+    exits 0 "$gcplot" -q --title T --limit 1G -o far.svg in.csv
+    same a.svg b.svg
+    ! cmp -s a.svg none.svg || fail "a limit is not drawn"
+    ! cmp -s far.svg none.svg || fail "a limit far above is not said"
+    exits 2 "$gcplot" --limit much -o a.svg in.csv
+    says "gcplot: 'much': --limit takes a size of 1 MiB or more, such as 512MiB or 1.5G"
+}
+
 case_several_inputs_in_one_csv_are_told_apart_by_name() {
     exits 0 "$gcplot" -q -o all.csv "$samples/go1.15.log" "$samples/go1.24.log"
     rows=$(($(wc -l <"$golden/go1.15.csv") + $(wc -l <"$golden/go1.24.csv") - 1))

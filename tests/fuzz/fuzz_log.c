@@ -282,11 +282,15 @@ static void check_reports(const struct gc_report *report)
 
 static void check_chart(const struct gc_chart_process *processes, size_t count)
 {
+    static const struct gc_chart_limit limits[] = {
+        {"limit", 16}, {"another", 17}, {"far", 1 << 20}};
     struct gc_error error;
     struct gc_buffer svg = GC_BUFFER_INIT;
     struct gc_chart chart = {.title = "fuzz",
                              .processes = processes,
                              .process_count = count,
+                             .limits = limits,
+                             .limit_count = sizeof limits / sizeof *limits,
                              .from_ns = GC_ABSENT,
                              .to_ns = GC_ABSENT};
     require(gc_chart_render(&chart, GC_CHART_SVG, &svg, &error), "the chart is drawn");
@@ -305,6 +309,8 @@ static void check_outputs(const struct pass *pass, bool draw)
         reported[i] = (struct gc_report_process){"fuzz", process->name, process};
         drawn[i] = (struct gc_chart_process){.name = process->name,
                                              .series = process->series,
+                                             .memory = process->memory,
+                                             .killed_ns = process->killed_ns,
                                              .since = process->since,
                                              .start_ns = process->start_ns,
                                              .start_bound_ns = process->start_bound_ns};

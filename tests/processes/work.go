@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -35,6 +36,7 @@ var (
 	depth    = flag.Int("tree", 12, "depth of a tree of pointers that is live")
 	force    = flag.Duration("force", 0, "how often to ask for a collection; 0: never")
 	noise    = flag.Duration("noise", 0, "how often to log a line to standard error; 0: never")
+	report   = flag.Bool("report", false, "at the end print pid and how many collections there were to standard output")
 )
 
 type node struct {
@@ -124,6 +126,15 @@ func hold(start time.Time) {
 	}
 }
 
+// reportCollections waits until the last one has been printed.
+func reportCollections() {
+	var stats runtime.MemStats
+	debug.SetGCPercent(-1)
+	time.Sleep(50 * time.Millisecond)
+	runtime.ReadMemStats(&stats)
+	fmt.Println(os.Getpid(), stats.NumGC)
+}
+
 func main() {
 	flag.Parse()
 	live, start := tree(*depth), time.Now()
@@ -137,5 +148,8 @@ func main() {
 	}
 	hold(start)
 	running.Wait()
+	if *report {
+		reportCollections()
+	}
 	runtime.KeepAlive(live)
 }

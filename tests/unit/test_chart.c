@@ -218,6 +218,65 @@ static void wrong_sizes_are_errors(void **state)
     }
 }
 
+static bool has_color(cairo_surface_t *image, int x, uint32_t color)
+{
+    for (int y = 90; y < cairo_image_surface_get_height(image); y++)
+        if (pixel(image, x, y) == color)
+            return true;
+    return false;
+}
+
+static void resident_memory_limits_and_a_kill_are_drawn(void **state)
+{
+    (void)state;
+    static const uint32_t expected[][2] = {{0x3B1F4A, 0xB3361F}, {0xF3D9FF, 0xFF7A66}};
+    static const struct gc_chart_limit limit = {"limit", 250};
+    struct gc_chart_process own = process;
+    struct gc_memory *memory = gc_memory_new(GC_SERIES_LIMIT);
+    for (int64_t i = 0; i < 60; i++)
+        assert_true(gc_memory_add(memory, i * 100000000, 100,
+                                  &(struct gc_memory_sample){200 + i % 2, GC_ABSENT, GC_ABSENT}));
+    own.memory = memory;
+    own.killed_ns = INT64_C(6100000000);
+    struct gc_chart chart = steady_chart();
+    chart.processes = &own;
+    chart.limits = &limit;
+    chart.limit_count = 1;
+    chart.scale = 2; /* lines are wider than a pixel, so that their colours are pure */
+    for (int theme = GC_THEME_LIGHT; theme <= GC_THEME_DARK; theme++) {
+        chart.theme = theme;
+        cairo_surface_t *image = render_png(&chart);
+        assert_true(has_color(image, 1000, expected[theme][0])); /* resident */
+        assert_true(has_color(image, 1000, expected[theme][1])); /* the limit */
+        bool killed = false;
+        for (int x = 1800; x < cairo_image_surface_get_width(image); x++)
+            killed = killed || pixel(image, x, 800) == expected[theme][1];
+        assert_true(killed);
+        cairo_surface_destroy(image);
+    }
+    gc_memory_free(memory);
+}
+
+static void limits_that_are_none_or_too_many_are_errors(void **state)
+{
+    (void)state;
+    struct gc_chart_limit limits[GC_CHART_MAX_LIMITS + 1];
+    struct gc_buffer out = GC_BUFFER_INIT;
+    struct gc_error error = {.text = ""};
+    struct gc_chart chart = steady_chart();
+    for (size_t i = 0; i <= GC_CHART_MAX_LIMITS; i++)
+        limits[i] = (struct gc_chart_limit){"limit", 100 + (int64_t)i};
+    chart.limits = limits;
+    chart.limit_count = GC_CHART_MAX_LIMITS + 1;
+    assert_false(gc_chart_render(&chart, GC_CHART_PNG, &out, &error));
+    chart.limit_count = GC_CHART_MAX_LIMITS;
+    assert_true(gc_chart_render(&chart, GC_CHART_PNG, &out, &error));
+    limits[2].mib = 0;
+    assert_false(gc_chart_render(&chart, GC_CHART_PNG, &out, &error));
+    assert_true(error.text[0] != '\0');
+    gc_buffer_release(&out);
+}
+
 static void a_zeroed_chart_is_a_page(void **state)
 {
     (void)state;
@@ -299,6 +358,8 @@ int main(void)
         cmocka_unit_test(heaps_are_filled_on_the_background),
         cmocka_unit_test(the_title_is_there_without_any_font_installed),
         cmocka_unit_test(wrong_sizes_are_errors),
+        cmocka_unit_test(resident_memory_limits_and_a_kill_are_drawn),
+        cmocka_unit_test(limits_that_are_none_or_too_many_are_errors),
         cmocka_unit_test(a_zeroed_chart_is_a_page),
         cmocka_unit_test(noise_and_extremes_are_drawn),
         cmocka_unit_test(a_short_range_of_a_long_log_is_drawn),

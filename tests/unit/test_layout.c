@@ -76,6 +76,8 @@ static void world_close(struct world *world)
 {
     for (size_t i = 0; i < world->chart.process_count; i++)
         gc_series_free((struct gc_series *)world->process[i].series);
+    for (size_t i = 0; i < world->chart.process_count; i++)
+        gc_memory_free((struct gc_memory *)world->process[i].memory);
 }
 
 static bool overlap(struct gc_rect a, struct gc_rect b)
@@ -128,6 +130,12 @@ static void check_panel(const struct gc_layout *layout, const struct gc_panel *p
         assert_true(panel->peak_x >= heap->x);
         assert_true(panel->peak_x <= heap->x + heap->w);
         assert_true(panel->peak_y >= heap->y);
+    }
+    for (size_t i = 0; i < panel->limit_count; i++)
+        assert_true(panel->limit_y[i] >= heap->y && panel->limit_y[i] < heap->y + heap->h);
+    if (panel->is_killed) {
+        assert_true(panel->killed_x >= heap->x && panel->killed_x <= heap->x + heap->w);
+        assert_true(panel->killed_y >= heap->y && panel->killed_y <= heap->y + heap->h);
     }
     for (size_t i = 0; i < panel->steps.count; i++) {
         const struct gc_step *step = &panel->steps.step[i];
@@ -802,6 +810,181 @@ static void pages_hold_for_processes_that_started_at_any_time(void **state)
         }
 }
 
+/* ---- resident memory, limits and kills ---- */
+
+/* Each process has COUNT samples up to SPAN, of up to PEAK MiB. */
+static void sample_all(struct world *world, int64_t count, int64_t span, int64_t peak)
+{
+    for (size_t p = 0; p < world->chart.process_count; p++) {
+        struct gc_memory *memory = gc_memory_new(GC_SERIES_LIMIT);
+        assert_non_null(memory);
+        for (int64_t i = 1; i <= count; i++) {
+            struct gc_memory_sample sample = GC_MEMORY_NONE;
+            sample.resident_mib = i == count ? peak : peak - peak / (3 + i % 5);
+            assert_true(gc_memory_add(memory, span / count * i, peak / 2, &sample));
+        }
+        world->process[p].memory = memory;
+    }
+}
+
+static void pages_hold_with_limits_near_each_other_and_kills(void **state)
+{
+    (void)state;
+    static const size_t processes[] = {1, 2, 4, 9, 17};
+    static const double sizes[][2] = {{0, 0}, {240, 240}, {400, 240}, {240, 2000}, {500, 900}};
+    static const struct gc_chart_limit limits[] = {
+        {"memory.max", 800}, {"GOMEMLIMIT", 795},  {"limit", 790}, {"memory.high", 798},
+        {"far", 16384},      {"further", 1 << 20}, {"max", 791},   {"most", INT64_MAX}};
+    for (size_t p = 0; p < sizeof processes / sizeof processes[0]; p++)
+        for (size_t count = 0; count <= GC_CHART_MAX_LIMITS; count++)
+            for (int killed = 0; killed < 3; killed++) {
+                struct world world;
+                world_open(&world, processes[p], 40, 10 * GC_SECOND_NS, 500);
+                sample_all(&world, 300, 10 * GC_SECOND_NS, 780);
+                world.chart.limits = limits;
+                world.chart.limit_count = count;
+                for (size_t i = 0; i < processes[p]; i++)
+                    world.process[i].killed_ns = killed * 5100 * MS;
+                for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+                    world.chart.width = sizes[s][0];
+                    world.chart.height = sizes[s][1];
+                    check_layout(&world.chart);
+                }
+                world_close(&world);
+            }
+}
+
+static void limits_near_each_other_are_all_named(void **state)
+{
+    (void)state;
+    static const struct gc_chart_limit limits[] = {
+        {"memory.max", 600}, {"GOMEMLIMIT", 596}, {"limit", 592}};
+    for (size_t count = 1; count <= 3; count++) {
+        struct world world;
+        struct gc_layout layout;
+        world_open(&world, 1, 40, 10 * GC_SECOND_NS, 500);
+        sample_all(&world, 300, 10 * GC_SECOND_NS, 580);
+        world.chart.limits = limits;
+        world.chart.limit_count = count;
+        assert_true(gc_layout_build(&layout, &world.chart, NULL));
+        assert_int_equal(layout.panel[0].limit_count, count);
+        assert_true(has_text(&layout, "memory.max 600 MiB"));
+        assert_int_equal(has_text(&layout, "GOMEMLIMIT 596 MiB"), count > 1);
+        assert_int_equal(has_text(&layout, "limit 592 MiB"), count > 2);
+        gc_layout_release(&layout);
+        world_close(&world);
+    }
+}
+
+static void limits_of_one_size_are_one_line(void **state)
+{
+    (void)state;
+    static const struct gc_chart_limit limits[] = {
+        {"memory.max", 600}, {"limit", 300}, {"GOMEMLIMIT", 600}};
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 1, 40, 10 * GC_SECOND_NS, 500);
+    world.chart.limits = limits;
+    world.chart.limit_count = 3;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.panel[0].limit_count, 2);
+    assert_true(has_text(&layout, "memory.max, GOMEMLIMIT 600 MiB"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+/* The plot of 500 MiB reaches up to 1500 MiB for a limit, and for none above. */
+static void a_limit_far_above_is_said_and_does_not_press_the_lines_down(void **state)
+{
+    (void)state;
+    struct gc_chart_limit limit = {"limit", 1500};
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 1, 40, 10 * GC_SECOND_NS, 500);
+    world.chart.limits = &limit;
+    world.chart.limit_count = 1;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.panel[0].limit_count, 1);
+    assert_true(layout.panel[0].plot[GC_PLOT_HEAP].top > 1500);
+    assert_true(has_text(&layout, "limit 1.46 GiB") && !has_text(&layout, "above"));
+    gc_layout_release(&layout);
+    limit.mib = 1501;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_int_equal(layout.panel[0].limit_count, 0);
+    assert_true(layout.panel[0].plot[GC_PLOT_HEAP].top < 600);
+    assert_true(has_text(&layout, "above: limit 1.47 GiB"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void resident_memory_is_drawn_with_the_heap(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 1, 40, 10 * GC_SECOND_NS, 500);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_false(has_text(&layout, "resident"));
+    gc_layout_release(&layout);
+    sample_all(&world, 100, 12 * GC_SECOND_NS, 1024);
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_true(layout.axis[GC_AXIS_START].range.to == 12 * GC_SECOND_NS);
+    assert_true(layout.panel[0].plot[GC_PLOT_HEAP].top > 1024);
+    assert_true(has_text(&layout, "resident peak 1 GiB, 50 % Go heap"));
+    assert_true(has_text(&layout, "heap peak 500 MiB"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+static void a_kill_is_marked_when_it_was(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_open(&world, 1, 40, 10 * GC_SECOND_NS, 500);
+    sample_all(&world, 100, 10 * GC_SECOND_NS, 600);
+    world.process[0].killed_ns = 16 * GC_SECOND_NS;
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    const struct gc_panel *panel = &layout.panel[0];
+    assert_true(layout.axis[GC_AXIS_START].range.to == 16 * GC_SECOND_NS);
+    assert_true(panel->is_killed);
+    assert_true(fabs(panel->killed_x - gc_layout_x(&layout, panel, 16 * GC_SECOND_NS)) < 0.01);
+    assert_true(fabs(panel->killed_y - gc_layout_y(panel, GC_RESIDENT, 600)) < 0.01);
+    assert_true(has_text(&layout, "40 cycles \xC2\xB7 killed: out of memory at 16 s"));
+    gc_layout_release(&layout);
+    world.chart.from_ns = 0;
+    world.chart.to_ns = 15 * GC_SECOND_NS;
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    assert_false(layout.panel[0].is_killed);
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
+/* Samples are counted from the process's start: what has none of them cannot place them. */
+static void memory_and_kills_stand_where_the_start_is_known(void **state)
+{
+    (void)state;
+    struct world world;
+    struct gc_layout layout;
+    world_of_kinds(&world, 3, STAMPED, 100, 10 * GC_SECOND_NS); /* .. NUMBERED, STAMPED_ONLY */
+    sample_all(&world, 50, 12 * GC_SECOND_NS, 4000);
+    for (size_t i = 0; i < 3; i++)
+        world.process[i].killed_ns = 13 * GC_SECOND_NS;
+    check_layout(&world.chart);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    const struct gc_panel *panel = layout.panel;
+    assert_true(panel[0].axis == GC_AXIS_WALL && panel[0].is_killed);
+    assert_true(panel[0].plot[GC_PLOT_HEAP].top > 4000);
+    assert_true(layout.axis[GC_AXIS_WALL].range.to == NOV_23 + 13 * GC_SECOND_NS);
+    for (size_t i = 1; i < 3; i++)
+        assert_true(!panel[i].is_killed && panel[i].plot[GC_PLOT_HEAP].top < 1000);
+    assert_true(has_text(&layout, "3 processes killed: out of memory"));
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
 static void low_plots_have_a_label_above_0(void **state)
 {
     (void)state;
@@ -815,6 +998,58 @@ static void low_plots_have_a_label_above_0(void **state)
     assert_true(has_text(&layout, "0 %") && has_text(&layout, scale->tick[scale->count - 1].label));
     gc_layout_release(&layout);
     world_close(&world);
+}
+
+/* How those who lack a kind of cones see colours of linear light: Machado and others, 2009. */
+static const double sights[][3][3] = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+                                      {{0.152286, 1.052583, -0.204868},
+                                       {0.114503, 0.786281, 0.099216},
+                                       {-0.003882, -0.048116, 1.051998}},
+                                      {{0.367322, 0.860646, -0.227968},
+                                       {0.280085, 0.672501, 0.047413},
+                                       {-0.011820, 0.042940, 0.968881}},
+                                      {{1.255528, -0.076749, -0.178779},
+                                       {-0.078411, 0.930809, 0.147602},
+                                       {0.004733, 0.691367, 0.303900}}};
+
+static double linear(double part)
+{
+    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
+static double cube(double t)
+{
+    return t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116;
+}
+
+/* COLOR as CIE L*a*b*, as one sees it. */
+static void see(struct gc_color color, const double sight[3][3], double lab[3])
+{
+    double light[] = {linear(color.red), linear(color.green), linear(color.blue)}, seen[3];
+    for (int i = 0; i < 3; i++)
+        seen[i] = fmin(
+            1, fmax(0, sight[i][0] * light[0] + sight[i][1] * light[1] + sight[i][2] * light[2]));
+    double x = cube((0.4124 * seen[0] + 0.3576 * seen[1] + 0.1805 * seen[2]) / 0.9505);
+    double y = cube(0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2]);
+    double z = cube((0.0193 * seen[0] + 0.1192 * seen[1] + 0.9505 * seen[2]) / 1.089);
+    lab[0] = 116 * y - 16;
+    lab[1] = 500 * (x - y);
+    lab[2] = 200 * (y - z);
+}
+
+static void resident_memory_is_told_from_the_heap_s_lines_by_all_eyes(void **state)
+{
+    (void)state;
+    static const enum gc_role lines[] = {GC_ROLE_BEFORE, GC_ROLE_AFTER, GC_ROLE_LIVE,
+                                         GC_ROLE_GOAL,   GC_ROLE_LIMIT, GC_ROLE_BACKGROUND};
+    for (int theme = GC_THEME_LIGHT; theme <= GC_THEME_DARK; theme++)
+        for (size_t s = 0; s < sizeof sights / sizeof sights[0]; s++)
+            for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+                double a[3], b[3];
+                see(gc_theme_color(theme, GC_ROLE_RESIDENT), sights[s], a);
+                see(gc_theme_color(theme, lines[i]), sights[s], b);
+                assert_true(hypot(hypot(a[0] - b[0], a[1] - b[1]), a[2] - b[2]) > 20);
+            }
 }
 
 static double luminance(struct gc_color color)
@@ -831,9 +1066,9 @@ static double luminance(struct gc_color color)
 static void text_stands_out_from_the_background(void **state)
 {
     (void)state;
-    static const enum gc_role roles[] = {GC_ROLE_TEXT, GC_ROLE_MUTED, GC_ROLE_AFTER};
+    static const enum gc_role roles[] = {GC_ROLE_TEXT, GC_ROLE_MUTED, GC_ROLE_AFTER, GC_ROLE_LIMIT};
     for (int theme = GC_THEME_LIGHT; theme <= GC_THEME_DARK; theme++)
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             double a = luminance(gc_theme_color(theme, roles[i]));
             double b = luminance(gc_theme_color(theme, GC_ROLE_BACKGROUND));
             assert_true((fmax(a, b) + 0.05) / (fmin(a, b) + 0.05) >= 4.5);
@@ -869,6 +1104,14 @@ int main(void)
         cmocka_unit_test(processes_of_different_days_stand_by_their_own_starts),
         cmocka_unit_test(a_range_is_since_each_process_s_own_start),
         cmocka_unit_test(pages_hold_for_processes_that_started_at_any_time),
+        cmocka_unit_test(pages_hold_with_limits_near_each_other_and_kills),
+        cmocka_unit_test(limits_near_each_other_are_all_named),
+        cmocka_unit_test(limits_of_one_size_are_one_line),
+        cmocka_unit_test(a_limit_far_above_is_said_and_does_not_press_the_lines_down),
+        cmocka_unit_test(resident_memory_is_drawn_with_the_heap),
+        cmocka_unit_test(a_kill_is_marked_when_it_was),
+        cmocka_unit_test(memory_and_kills_stand_where_the_start_is_known),
+        cmocka_unit_test(resident_memory_is_told_from_the_heap_s_lines_by_all_eyes),
         cmocka_unit_test(low_plots_have_a_label_above_0),
         cmocka_unit_test(text_stands_out_from_the_background),
     };
