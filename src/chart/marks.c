@@ -6,9 +6,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define DOT_SHARE  2.2 /* of a line's width: the peak's radius */
-#define MARK_HALF  4.0 /* px, half of the cross's width */
-#define LABEL_SIZE 160
+#define DOT_SHARE 2.2 /* of a line's width: the peak's radius, as it is drawn */
+#define MARK_HALF 4.0 /* px, half of the cross's width */
 
 /* ---- places for labels ---- */
 
