@@ -17,6 +17,7 @@ static uint64_t identity_hash(const struct gc_identity *identity)
     uint64_t hash = GC_HASH_INIT;
     if (identity->name)
         hash = gc_hash_add(hash, identity->name, identity->name_len);
+    hash = gc_hash_add(hash, &identity->origin, sizeof identity->origin);
     return gc_hash_add(hash, &identity->pid, sizeof identity->pid) | 1;
 }
 

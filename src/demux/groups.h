@@ -30,7 +30,7 @@ struct gc_track {
 };
 
 struct gc_group {
-    uint64_t identity; /* hash of name and pid; 0: nameless */
+    uint64_t identity; /* hash of name, origin and pid; 0: nameless */
     bool has_pid;      /* then it is one process at a time */
     int first, count;
     int64_t now_ns; /* the clock that its processes share, at the last line */

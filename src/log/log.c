@@ -1,8 +1,7 @@
 #include <gcplot/log.h>
 
+#include "assign.h"
 #include "ledger.h"
-#include "processes.h"
-#include "reorder.h"
 #include "strand.h"
 
 #include <stdlib.h>
@@ -15,19 +14,12 @@ struct gc_log {
     struct gc_strand *strand; /* what was fed last, or is being finished, is this one's */
     size_t finished;          /* how many of the strands are, at the end */
     struct gc_reader *reader;
-    struct gc_reorder *reorder;
-    struct gc_tracker *tracker;
-    struct gc_processes processes;
+    struct gc_assign assign;
     struct gc_ledger ledger;
     struct gc_error error;
     bool failed;
-    bool done; /* all was read: the stages are gone */
-
-    /* what the last event points to */
-    struct gc_item item;
-    struct gc_tracked tracked;
-    bool has_scavenge; /* the item's, which waits for cycles before it */
-    struct gc_derived derived;
+    bool done;           /* all was read: the stages are gone */
+    struct gc_item item; /* what the last event is of */
 };
 
 static bool parts_new(struct gc_log *log, struct gc_error *error)
@@ -38,10 +30,9 @@ static bool parts_new(struct gc_log *log, struct gc_error *error)
                                         .want_text = o->want_text,
                                         .offer_odd = true};
     log->reader = gc_reader_new(&options, error);
-    log->reorder = log->reader ? gc_reorder_new(error) : NULL;
-    log->tracker = log->reorder ? gc_tracker_new(error) : NULL;
-    log->strand = &log->whole;
-    log->whole.untangle = log->tracker ? gc_untangle_new(log->tracker, error) : NULL;
+    if (!log->reader || !gc_assign_init(&log->assign, o, &log->ledger.account, error))
+        return false;
+    log->whole.untangle = gc_untangle_new(log->assign.tracker, error);
     return log->whole.untangle != NULL;
 }
 
@@ -53,6 +44,7 @@ struct gc_log *gc_log_new(const struct gc_log_options *options, struct gc_error 
         return NULL;
     }
     log->options = *options;
+    log->strand = &log->whole;
     if (parts_new(log, error))
         return log;
     gc_log_free(log);
@@ -66,11 +58,8 @@ static void free_stages(struct gc_log *log)
     gc_strands_release(&log->strands);
     log->strand = &log->whole;
     gc_reader_free(log->reader);
-    gc_reorder_free(log->reorder);
-    gc_tracker_free(log->tracker);
     log->reader = NULL;
-    log->reorder = NULL;
-    log->tracker = NULL;
+    gc_assign_end(&log->assign);
 }
 
 void gc_log_free(struct gc_log *log)
@@ -78,7 +67,7 @@ void gc_log_free(struct gc_log *log)
     if (!log)
         return;
     free_stages(log);
-    gc_processes_release(&log->processes);
+    gc_assign_release(&log->assign);
     free(log);
 }
 
@@ -96,10 +85,15 @@ static void fail_no_memory(struct gc_log *log)
     fail(log, &error);
 }
 
+static bool has_failed(const struct gc_log *log)
+{
+    return log->failed || log->assign.failed;
+}
+
 void gc_log_feed(struct gc_log *log, const char *data, size_t len)
 {
     struct gc_error error;
-    if (!log->failed && !log->done && !gc_intake_feed(&log->strand->intake, data, len, &error))
+    if (!has_failed(log) && !log->done && !gc_intake_feed(&log->strand->intake, data, len, &error))
         fail(log, &error);
 }
 
@@ -118,7 +112,7 @@ void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const 
                       size_t len)
 {
     struct gc_error error;
-    if (log->failed || log->done)
+    if (has_failed(log) || log->done)
         return;
     struct gc_strand *strand = strand_of(log, origin);
     if (!strand) {
@@ -131,14 +125,6 @@ void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const 
         fail(log, &error);
 }
 
-/* The process that ORIGIN's cycles go to; NULL: it had none. */
-static struct gc_member *member_from(struct gc_log *log, const struct gc_origin *origin)
-{
-    const struct gc_strand *strand = gc_strands_find(&log->strands, origin->id);
-    return strand && strand->process >= 0 ? gc_processes_find(&log->processes, strand->process)
-                                          : NULL;
-}
-
 /* When that was, ns since MEMBER's process started; GC_ABSENT: not known. */
 static int64_t since_start(const struct gc_member *member, int64_t time_ns)
 {
@@ -148,15 +134,17 @@ static int64_t since_start(const struct gc_member *member, int64_t time_ns)
 
 void gc_log_sample(struct gc_log *log, const struct gc_origin *origin)
 {
-    struct gc_member *member = log->failed ? NULL : member_from(log, origin);
+    struct gc_member *member =
+        has_failed(log) ? NULL : gc_processes_of(&log->assign.processes, origin->id);
     int64_t at = member ? since_start(member, origin->time_ns) : GC_ABSENT;
-    if (member && !gc_processes_sample(&log->processes, member, at, &origin->memory))
+    if (member && !gc_processes_sample(&log->assign.processes, member, at, &origin->memory))
         fail_no_memory(log);
 }
 
 void gc_log_kill(struct gc_log *log, const struct gc_origin *origin)
 {
-    struct gc_member *member = log->failed ? NULL : member_from(log, origin);
+    struct gc_member *member =
+        has_failed(log) ? NULL : gc_processes_of(&log->assign.processes, origin->id);
     if (member)
         gc_member_kill(member, since_start(member, origin->time_ns));
 }
@@ -164,136 +152,20 @@ void gc_log_kill(struct gc_log *log, const struct gc_origin *origin)
 void gc_log_next_input(struct gc_log *log, const char *name)
 {
     struct gc_error error;
-    if (!log->failed && !log->done && !gc_intake_next_input(&log->strand->intake, name, &error))
+    if (!has_failed(log) && !log->done && !gc_intake_next_input(&log->strand->intake, name, &error))
         fail(log, &error);
 }
 
 void gc_log_finish(struct gc_log *log)
 {
     struct gc_error error;
-    if (log->failed || log->done)
+    if (has_failed(log) || log->done)
         return;
     bool done = gc_intake_finish(&log->whole.intake, &error);
     for (size_t i = 0; done && i < log->strands.count; i++)
         done = gc_intake_finish(&log->strands.item[i]->intake, &error);
     if (!done)
         fail(log, &error);
-}
-
-/* --- cycles to processes --------------------------------------------------------------------- */
-
-static bool in_window(const struct gc_log *log, const struct gc_derived *derived)
-{
-    const struct gc_log_options *o = &log->options;
-    if (o->from_ns == GC_ABSENT && o->to_ns == GC_ABSENT)
-        return true;
-    if (derived->end_ns == GC_ABSENT)
-        return false;
-    return (o->from_ns == GC_ABSENT || derived->end_ns >= o->from_ns) &&
-           (o->to_ns == GC_ABSENT || derived->end_ns <= o->to_ns);
-}
-
-static struct gc_member *member_of(struct gc_log *log, const struct gc_assignment *to,
-                                   const struct gc_identity *identity)
-{
-    if (to->ended >= 0)
-        gc_processes_end(&log->processes, to->ended);
-    struct gc_member *member = to->is_new ? NULL : gc_processes_find(&log->processes, to->process);
-    if (!member)
-        member = gc_processes_add(&log->processes, to->process, identity, &log->options);
-    log->ledger.account.dropped = log->processes.dropped;
-    if (!member)
-        fail_no_memory(log);
-    return member;
-}
-
-/* What was resident when CYCLE, MEMBER's last, was read. False: no memory. */
-static bool sample_at(struct gc_log *log, struct gc_member *member, const struct gc_cycle *cycle)
-{
-    struct gc_memory_sample sample = GC_MEMORY_NONE;
-    sample.resident_mib = cycle->rss_mib;
-    return cycle->rss_mib == GC_ABSENT ||
-           gc_processes_sample(&log->processes, member, log->derived.end_ns, &sample);
-}
-
-/* Gives CYCLE, which lasts as long as the event, to its process. False: it makes no event. */
-static bool give_cycle(struct gc_log *log, const struct gc_assignment *to,
-                       const struct gc_identity *identity, const struct gc_cycle *cycle,
-                       struct gc_event *event)
-{
-    struct gc_member *member = member_of(log, to, identity);
-    if (!member)
-        return false;
-    log->ledger.account.cycles++;
-    log->ledger.account.doubtful += to->is_doubtful;
-    if (member->process.pid == log->strand->identity.pid)
-        log->strand->process = to->process;
-    log->derived = gc_derive_next(&member->derive, cycle);
-    log->ledger.account.missing += log->derived.missing;
-    if (!gc_processes_see(&log->processes, member, cycle, &log->derived)) {
-        fail_no_memory(log);
-        return false;
-    }
-    if (!member->selected || !in_window(log, &log->derived) ||
-        (cycle->repaired == 1 && log->options.no_repair))
-        return false;
-    if (!gc_series_add(member->series, cycle, &log->derived) || !sample_at(log, member, cycle)) {
-        fail_no_memory(log);
-        return false;
-    }
-    *event = (struct gc_event){.kind = GC_EVENT_CYCLE,
-                               .process = &member->process,
-                               .cycle = cycle,
-                               .derived = &log->derived};
-    return true;
-}
-
-/* What was held back until it was clear whose it is. */
-static bool next_tracked(struct gc_log *log, struct gc_event *event)
-{
-    struct gc_tracked *tracked = &log->tracked;
-    while (!log->failed && gc_tracker_next(log->tracker, tracked))
-        if (give_cycle(log, &tracked->to, &tracked->identity, &tracked->cycle, event))
-            return true;
-    return false;
-}
-
-/* The item's cycle. False: it makes no event, or not yet, nor does one before it. */
-static bool take_cycle(struct gc_log *log, struct gc_event *event)
-{
-    struct gc_assignment to;
-    const struct gc_item *item = &log->item;
-    if (!gc_tracker_put(log->tracker, &item->identity, &item->cycle, &to))
-        return next_tracked(log, event);
-    return give_cycle(log, &to, &item->identity, &item->cycle, event);
-}
-
-/* What the scavenger said. In the window is what follows a cycle that is. */
-static bool take_scavenge(struct gc_log *log, struct gc_event *event)
-{
-    static const struct gc_process unknown = {
-        .name = "", .given = "", .pid = GC_ABSENT, .killed_ns = GC_ABSENT};
-    struct gc_assignment to;
-    struct gc_scavenge *scavenge = &log->item.scavenge;
-    struct gc_member *member = NULL;
-    log->ledger.account.scavenges++;
-    if (gc_tracker_owner(log->tracker, &log->item.identity, &to) &&
-        !(member = member_of(log, &to, &log->item.identity)))
-        return false;
-    struct gc_derived last = {.end_ns = member ? member->derive.end_ns : GC_ABSENT};
-    if (member ? !member->selected : log->options.process_count > 0)
-        return false;
-    if (member && member->derive.gc > 0)
-        scavenge->gc = member->derive.gc;
-    if (!in_window(log, &last))
-        return false;
-    if (member)
-        gc_series_set_memory(member->series, scavenge->inuse_mib,
-                             gc_scavenge_returned_mib(scavenge));
-    *event = (struct gc_event){.kind = GC_EVENT_SCAVENGE,
-                               .process = member ? &member->process : &unknown,
-                               .scavenge = scavenge};
-    return true;
 }
 
 /* --- lines to events ------------------------------------------------------------------------- */
@@ -303,24 +175,6 @@ static bool text_event(const struct gc_item *item, struct gc_event *event)
     *event = (struct gc_event){
         .kind = GC_EVENT_TEXT, .text = item->text, .len = item->len, .newline = item->newline};
     return true;
-}
-
-/* What cycles held up goes after them. */
-static bool next_scavenge(struct gc_log *log, struct gc_event *event)
-{
-    bool waits = log->has_scavenge;
-    log->has_scavenge = false;
-    return waits && take_scavenge(log, event);
-}
-
-/* What was found in the log's order goes on to its process. */
-static bool take_found(struct gc_log *log, struct gc_event *event)
-{
-    if (log->item.kind == GC_ITEM_CYCLE)
-        return take_cycle(log, event);
-    log->has_scavenge = gc_tracker_settle(log->tracker, &log->item.identity);
-    return log->has_scavenge ? next_tracked(log, event) || next_scavenge(log, event)
-                             : take_scavenge(log, event);
 }
 
 static bool begin_line(struct gc_log *log)
@@ -341,14 +195,9 @@ static bool begin_line(struct gc_log *log)
 /* What was read, or put together from pieces, goes on; true when it made an event. */
 static bool take_item(struct gc_log *log, struct gc_event *event)
 {
-    struct gc_error error;
     if (log->item.kind == GC_ITEM_TEXT)
         return log->options.want_text && text_event(&log->item, event);
-    if (log->strand->origin != 0 || gc_reorder_passes(log->reorder))
-        return take_found(log, event);
-    if (!gc_reorder_put(log->reorder, &log->item, &error))
-        fail(log, &error);
-    return false;
+    return gc_assign_take(&log->assign, &log->item, log->strand->origin != 0, event);
 }
 
 /* What lines turn out to be that were taken for torn ones. */
@@ -395,7 +244,7 @@ static void settle_torn(struct gc_log *log)
 static bool can_untangle(struct gc_log *log)
 {
     bool failed = false;
-    bool can = gc_strands_untangle(&log->strands, log->strand, log->tracker, &failed);
+    bool can = gc_strands_untangle(&log->strands, log->strand, log->assign.tracker, &failed);
     if (failed)
         fail_no_memory(log);
     return can;
@@ -466,25 +315,11 @@ static bool step(struct gc_log *log, struct gc_event *event)
 static bool next_untangled(struct gc_log *log, struct gc_event *event)
 {
     struct gc_untangle *untangle = log->strand->untangle;
-    while (!log->failed && untangle && gc_untangle_next(untangle, &log->item)) {
+    while (!has_failed(log) && untangle && gc_untangle_next(untangle, &log->item)) {
         gc_strand_sign(log->strand, &log->item);
         if (take_item(log, event))
             return true;
     }
-    return false;
-}
-
-/* What was held back until the log's direction was known. */
-static bool next_held(struct gc_log *log, struct gc_event *event)
-{
-    struct gc_error error;
-    if (next_tracked(log, event) || next_scavenge(log, event))
-        return true;
-    while (!gc_reorder_passes(log->reorder) && gc_reorder_next(log->reorder, &log->item))
-        if (take_found(log, event))
-            return true;
-    if (gc_reorder_failed(log->reorder, &error))
-        fail(log, &error);
     return false;
 }
 
@@ -523,26 +358,15 @@ static bool next_strand(struct gc_log *log)
     return true;
 }
 
-static bool end_of_lines(struct gc_log *log, struct gc_event *event)
-{
-    gc_reorder_finish(log->reorder);
-    if (next_held(log, event))
-        return true;
-    gc_tracker_finish(log->tracker);
-    return next_tracked(log, event);
-}
-
 /* What was under way before the line that comes next. */
 static bool next_waiting(struct gc_log *log, struct gc_event *event)
 {
-    return next_tracked(log, event) || next_scavenge(log, event) ||
-           (!gc_reorder_passes(log->reorder) && next_held(log, event)) ||
-           next_untangled(log, event);
+    return gc_assign_next(&log->assign, event) || next_untangled(log, event);
 }
 
 static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 {
-    while (!log->failed) {
+    while (!has_failed(log)) {
         if (next_waiting(log, event))
             return true;
         if (log->strand->has_offer) {
@@ -550,13 +374,13 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
         } else if (log->strand->has_line || begin_line(log)) {
             if (step(log, event))
                 return true;
-        } else if (!log->failed) {
+        } else if (!has_failed(log)) {
             if (!log->strand->intake.finished)
                 return show_unfinished(log, event);
             if (end_strand(log, event))
                 return true;
             if (!next_strand(log))
-                return end_of_lines(log, event);
+                return gc_assign_finish(&log->assign, event);
         }
     }
     return false;
@@ -575,24 +399,20 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
     struct gc_strand *strand = log->strand;
     struct gc_csv_row row;
     struct gc_error error;
-    if (next_tracked(log, event))
+    if (gc_assign_next(&log->assign, event))
         return true;
-    while (!log->failed && gc_csv_reader_next(strand->intake.csv, &row)) {
+    while (!has_failed(log) && gc_csv_reader_next(strand->intake.csv, &row)) {
         enter_row(log, &row);
         if (row.damaged)
             continue;
-        log->item.kind = GC_ITEM_CYCLE;
-        log->item.cycle = row.cycle;
-        log->item.identity = row.identity;
-        if (take_cycle(log, event))
+        log->item =
+            (struct gc_item){.kind = GC_ITEM_CYCLE, .cycle = row.cycle, .identity = row.identity};
+        if (gc_assign_take(&log->assign, &log->item, true, event))
             return true;
     }
-    if (strand->intake.finished && !log->failed) {
-        gc_tracker_finish(log->tracker);
-        if (next_tracked(log, event))
-            return true;
-    }
-    if (!log->failed && gc_csv_reader_failed(strand->intake.csv, &error))
+    if (strand->intake.finished && gc_assign_finish(&log->assign, event))
+        return true;
+    if (!has_failed(log) && gc_csv_reader_failed(strand->intake.csv, &error))
         fail(log, &error);
     return false;
 }
@@ -608,13 +428,13 @@ static void update_account(struct gc_log *log)
     a->text_bytes = volume.text_bytes;
     if (log->whole.intake.form != GC_FORM_CSV)
         a->lines = volume.lines;
-    if (log->whole.intake.finished && !log->failed)
+    if (log->whole.intake.finished && !has_failed(log))
         gc_ledger_balance(&log->ledger, log->whole.intake.form);
 }
 
 bool gc_log_next(struct gc_log *log, struct gc_event *event)
 {
-    if (log->failed || log->done)
+    if (has_failed(log) || log->done)
         return false;
     bool more = log->strand->intake.form == GC_FORM_CSV ? next_of_csv(log, event)
                                                         : next_of_lines(log, event);
@@ -622,7 +442,7 @@ bool gc_log_next(struct gc_log *log, struct gc_event *event)
         update_account(log);
     if (!more && log->whole.intake.finished) {
         log->done = true;
-        if (!gc_processes_align(&log->processes, true))
+        if (!gc_processes_align(&log->assign.processes, true))
             fail_no_memory(log);
         free_stages(log);
     }
@@ -631,15 +451,15 @@ bool gc_log_next(struct gc_log *log, struct gc_event *event)
 
 void gc_log_align(struct gc_log *log)
 {
-    if (!log->failed && !log->done && !gc_processes_align(&log->processes, false))
+    if (!has_failed(log) && !log->done && !gc_processes_align(&log->assign.processes, false))
         fail_no_memory(log);
 }
 
 bool gc_log_failed(const struct gc_log *log, struct gc_error *error)
 {
-    if (log->failed && error)
-        *error = log->error;
-    return log->failed;
+    if (has_failed(log) && error)
+        *error = log->failed ? log->error : log->assign.error;
+    return has_failed(log);
 }
 
 bool gc_log_is_csv(const struct gc_log *log)
@@ -655,32 +475,33 @@ bool gc_log_is_lines(const struct gc_log *log)
 size_t gc_log_process_count(const struct gc_log *log)
 {
     size_t count = 0;
-    for (size_t i = 0; i < log->processes.count; i++)
-        count += gc_member_is_listed(log->processes.member[i]);
+    for (size_t i = 0; i < log->assign.processes.count; i++)
+        count += gc_member_is_listed(log->assign.processes.member[i]);
     return count;
 }
 
 const struct gc_process *gc_log_process(const struct gc_log *log, size_t index)
 {
-    for (size_t i = 0; i < log->processes.count; i++)
-        if (gc_member_is_listed(log->processes.member[i]) && index-- == 0)
-            return &log->processes.member[i]->process;
+    for (size_t i = 0; i < log->assign.processes.count; i++)
+        if (gc_member_is_listed(log->assign.processes.member[i]) && index-- == 0)
+            return &log->assign.processes.member[i]->process;
     return NULL;
 }
 
 const struct gc_process *gc_log_any_process(const struct gc_log *log, size_t index)
 {
-    return index < log->processes.count ? &log->processes.member[index]->process : NULL;
+    return index < log->assign.processes.count ? &log->assign.processes.member[index]->process
+                                               : NULL;
 }
 
 bool gc_log_met_process(const struct gc_log *log, size_t index)
 {
-    return gc_names_met(&log->processes.names, index);
+    return gc_names_met(&log->assign.processes.names, index);
 }
 
 bool gc_log_met_rename(const struct gc_log *log, size_t index)
 {
-    return gc_names_met(&log->processes.names, log->options.process_count + index);
+    return gc_names_met(&log->assign.processes.names, log->options.process_count + index);
 }
 
 const struct gc_account *gc_log_account(const struct gc_log *log)

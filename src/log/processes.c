@@ -50,6 +50,14 @@ struct gc_member *gc_processes_find(struct gc_processes *processes, int64_t id)
     return search(processes, id);
 }
 
+struct gc_member *gc_processes_of(const struct gc_processes *processes, int64_t origin)
+{
+    for (size_t i = processes->count; i > 0; i--)
+        if (processes->member[i - 1]->origin == origin)
+            return processes->member[i - 1];
+    return NULL;
+}
+
 /* --- those that ended ------------------------------------------------------------------------ */
 
 /* Whether a chart would miss A less than B; of two alike the older one. */
@@ -173,6 +181,7 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
         return NULL;
     }
     member->id = id;
+    member->origin = identity->origin;
     member->series = gc_series_new(processes->series_limit);
     if (!member->series || !gc_names_give(&processes->names, identity, options, &member->name)) {
         member_free(member);

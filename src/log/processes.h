@@ -13,10 +13,11 @@ struct gc_member {
     struct gc_series *series;
     struct gc_memory *memory; /* NULL until it is sampled */
     struct gc_name name;
-    int64_t id;    /* the tracker's number */
-    int place;     /* where its start is found */
-    bool selected; /* by the options' names */
-    bool ended;    /* no further cycle comes: it may be dropped */
+    int64_t id;     /* the tracker's number */
+    int64_t origin; /* its identity's */
+    int place;      /* where its start is found */
+    bool selected;  /* by the options' names */
+    bool ended;     /* no further cycle comes: it may be dropped */
 };
 
 /* Zeroed is empty. */
@@ -36,6 +37,9 @@ void gc_processes_release(struct gc_processes *processes);
 
 /* NULL: it was dropped. */
 struct gc_member *gc_processes_find(struct gc_processes *processes, int64_t id);
+
+/* The last one of ORIGIN, which is not 0; NULL: there is none. */
+struct gc_member *gc_processes_of(const struct gc_processes *processes, int64_t origin);
 
 /* The process of that id has had its last cycle. */
 void gc_processes_end(struct gc_processes *processes, int64_t id);

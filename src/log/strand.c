@@ -102,9 +102,8 @@ static struct gc_strand *strand_new(const struct gc_origin *origin)
     strand->intake.form = GC_FORM_LINES; /* a program's stderr, whatever its first bytes are */
     strand->intake.decoder.encoding = GC_ENCODING_PLAIN;
     strand->origin = origin->id;
-    strand->identity =
-        (struct gc_identity){.name = name, .name_len = strlen(name), .pid = origin->pid};
-    strand->process = -1;
+    strand->identity = (struct gc_identity){
+        .name = name, .name_len = strlen(name), .pid = origin->pid, .origin = origin->id};
     return strand;
 }
 

@@ -20,7 +20,6 @@ struct gc_strand {
     struct gc_identity identity;    /* whose name is owned */
     int64_t time_ns;                /* of what was fed last ... */
     struct gc_memory_sample memory; /* ... and the writer's memory then */
-    int64_t process;                /* the one that its cycles went to, from 0; -1: none yet */
     int64_t turn;                   /* when it was fed last, counted in feeds */
 
     struct gc_piece piece; /* the line under way */

@@ -10,6 +10,7 @@ struct gc_identity {
     size_t name_len;
     int64_t pid;
     bool is_process; /* the name is that of one process, as gcplot gives them */
+    int64_t origin;  /* who wrote it, as struct gc_origin says; 0: not known */
 };
 
 #define GC_IDENTITY_NONE ((struct gc_identity){.pid = GC_ABSENT})
