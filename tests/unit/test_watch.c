@@ -429,6 +429,105 @@ TEST(stopped_by_the_terminal_both_stop_and_go_on_together)
     close(results[1]);
 }
 
+/* --- the terminal ------------------------------------------------------------------------- */
+
+/* What a shell does for a job: gives it the terminal, and when it stopped and GO says so, again. */
+static void control_job(pid_t job, int go, int results)
+{
+    int status;
+    char byte;
+    signal(SIGTTOU, SIG_IGN);
+    setpgid(job, job);
+    tcsetpgrp(STDIN_FILENO, job);
+    while (waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
+        tcsetpgrp(STDIN_FILENO, getpgrp());
+        if (write(results, "S", 1) != 1 || read(go, &byte, 1) != 1)
+            _exit(1);
+        tcsetpgrp(STDIN_FILENO, job);
+        kill(-job, SIGCONT);
+    }
+    bool is_back = tcgetpgrp(STDIN_FILENO) == job;
+    _exit(write(results, is_back ? "E" : "?", 1) != 1);
+}
+
+static void watch_reader(int results)
+{
+    struct gc_happening happening;
+    setpgid(0, 0);
+    while (tcgetpgrp(STDIN_FILENO) != getpgrp())
+        pause_ms(1);
+    struct gc_watch *watch = watch_shell("exec cat >&2");
+    while (gc_watch_next(watch, &happening, NULL) && happening.kind != GC_WATCH_END)
+        if (happening.kind == GC_WATCH_BYTES &&
+            write(results, happening.data, happening.len) != (ssize_t)happening.len)
+            _exit(1);
+    gc_watch_free(watch);
+    _exit(0);
+}
+
+/* A session on TERMINAL with a shell and, as its job, a watcher of a command that reads it. */
+static pid_t session_on(const char *terminal, int go, int results)
+{
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid != 0)
+        return pid;
+    alarm(20);
+    if (setsid() < 0 || dup2(open(terminal, O_RDWR), STDIN_FILENO) < 0)
+        _exit(1);
+    pid_t job = fork();
+    if (job == 0) {
+        alarm(20);
+        watch_reader(results);
+    }
+    control_job(job, go, results);
+    return pid;
+}
+
+static void comes(int results, const char *text)
+{
+    char bytes[16];
+    size_t len = 0;
+    while (len < strlen(text)) {
+        ssize_t got = read(results, bytes + len, strlen(text) - len);
+        assert_true(got > 0);
+        len += (size_t)got;
+    }
+    assert_memory_equal(bytes, text, len);
+}
+
+static void type(int terminal, const char *text)
+{
+    assert_int_equal(write(terminal, text, strlen(text)), strlen(text));
+}
+
+TEST(the_terminal_is_lent_to_a_command_that_reads_it_and_taken_back)
+{
+    (void)state;
+    int go[2], results[2], terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    assert_true(terminal >= 0);
+    assert_int_equal(grantpt(terminal), 0);
+    assert_int_equal(unlockpt(terminal), 0);
+    assert_int_equal(pipe(go), 0);
+    assert_int_equal(pipe(results), 0);
+    pid_t pid = session_on(ptsname(terminal), go[0], results[1]);
+    close(results[1]);
+    type(terminal, "one\n");
+    comes(results[0], "one\n");
+    type(terminal, "\x1a"); /* Ctrl-Z */
+    comes(results[0], "S");
+    assert_int_equal(write(go[1], "!", 1), 1);
+    type(terminal, "two\n");
+    comes(results[0], "two\n");
+    type(terminal, "\x04"); /* Ctrl-D */
+    comes(results[0], "E");
+    child_wait(pid);
+    close(go[0]);
+    close(go[1]);
+    close(results[0]);
+    close(terminal);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "tell") == 0)
@@ -452,6 +551,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_was_ignored_stays_ignored),
         cmocka_unit_test(a_command_that_is_stopped_and_goes_on_has_not_ended),
         cmocka_unit_test(stopped_by_the_terminal_both_stop_and_go_on_together),
+        cmocka_unit_test(the_terminal_is_lent_to_a_command_that_reads_it_and_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
