@@ -36,9 +36,10 @@ static const struct gc_named *find(const struct gc_naming *naming, const char *b
     return named;
 }
 
-static bool remember(struct gc_naming *naming, const char *base, const char *arguments, size_t len)
+bool gc_naming_remember(struct gc_naming *naming, const char *base, const char *arguments,
+                        size_t len)
 {
-    if (naming->count == GC_NAMING_MAX)
+    if (naming->count == GC_NAMING_MAX || find(naming, base))
         return true;
     size_t size = strlen(base) + 1;
     struct gc_named *named = calloc(1, sizeof *named + size);
@@ -122,15 +123,13 @@ static size_t cut_length(const struct gc_buffer *text, size_t limit)
     return len;
 }
 
-void gc_naming_add(struct gc_naming *naming, const char *base, const char *arguments, size_t len,
-                   struct gc_buffer *text)
+void gc_naming_add(const struct gc_naming *naming, const char *base, const char *arguments,
+                   size_t len, struct gc_buffer *text)
 {
     const struct gc_named *named = find(naming, base);
     gc_text_add_printable(text, base, strlen(base));
-    if (!named) {
-        text->failed = text->failed || !remember(naming, base, arguments, len);
+    if (!named)
         return;
-    }
     const struct gc_buffer *first = &named->arguments;
     struct gc_buffer difference = GC_BUFFER_INIT;
     if (len > 0 && first->len > 0)

@@ -6,6 +6,7 @@
 #define GC_NAMING_H
 
 #include <gcplot/buffer.h>
+#include <stdbool.h>
 
 /* Beyond so many, names are not remembered: later programs of such a name have it alone. */
 enum { GC_NAMING_MAX = 1024 };
@@ -26,7 +27,11 @@ void gc_naming_release(struct gc_naming *naming);
  * or has the same arguments as the first; else BASE, a space, and what differs. No control
  * characters and nothing but UTF-8. Lack of memory shows in TEXT.
  */
-void gc_naming_add(struct gc_naming *naming, const char *base, const char *arguments, size_t len,
-                   struct gc_buffer *text);
+void gc_naming_add(const struct gc_naming *naming, const char *base, const char *arguments,
+                   size_t len, struct gc_buffer *text);
+
+/* From now on that one is the first of its name, unless there is one. False: no memory. */
+bool gc_naming_remember(struct gc_naming *naming, const char *base, const char *arguments,
+                        size_t len);
 
 #endif

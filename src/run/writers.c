@@ -106,8 +106,9 @@ static void recall_command(char *const *command, struct gc_buffer *name,
         gc_buffer_add(arguments, command[i], strlen(command[i]) + 1);
 }
 
-/* To be freed; NULL: no memory. */
-static char *name_of(struct gc_writers *writers, const struct gc_proc *proc)
+/* To be freed; NULL: no memory. Only one that WRITES is the first of its name: a shell script is
+   not before the program of that name that it starts. */
+static char *name_of(struct gc_writers *writers, const struct gc_proc *proc, bool writes)
 {
     struct gc_buffer base = GC_BUFFER_INIT, arguments = GC_BUFFER_INIT, name = GC_BUFFER_INIT;
     look(proc, &base, &arguments);
@@ -120,6 +121,9 @@ static char *name_of(struct gc_writers *writers, const struct gc_proc *proc)
         gc_buffer_add_format(&name, "pid %" PRId64, proc->pid);
     else if (!name.failed)
         gc_naming_add(&writers->naming, base.data, arguments.data, arguments.len, &name);
+    if (known && writes && !name.failed)
+        name.failed =
+            !gc_naming_remember(&writers->naming, base.data, arguments.data, arguments.len);
     gc_buffer_add(&name, "", 1);
     gc_buffer_release(&base);
     gc_buffer_release(&arguments);
@@ -181,7 +185,7 @@ static void drop_idlest(struct gc_writers *writers)
     drop(writers, idlest);
 }
 
-static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t now_ns)
+static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t now_ns, bool writes)
 {
     struct gc_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
@@ -193,7 +197,7 @@ static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t n
     gc_proc_open(&writer->proc, pid);
     writers->open += writer->proc.dir >= 0;
     gc_proc_file(&writer->proc, &writer->file);
-    writer->name = name_of(writers, &writer->proc);
+    writer->name = name_of(writers, &writer->proc, writes);
     if (!writer->name) {
         writer_free(writers, writer);
         return NULL;
@@ -203,9 +207,9 @@ static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t n
     return writer;
 }
 
-static struct gc_writer *add(struct gc_writers *writers, int64_t pid, int64_t now_ns)
+static struct gc_writer *add(struct gc_writers *writers, int64_t pid, int64_t now_ns, bool writes)
 {
-    struct gc_writer *writer = make(writers, pid, now_ns);
+    struct gc_writer *writer = make(writers, pid, now_ns, writes);
     if (!writer)
         return NULL;
     if (writers->count == GC_WRITERS_MAX)
@@ -221,7 +225,7 @@ static struct gc_writer *add(struct gc_writers *writers, int64_t pid, int64_t no
 struct gc_writer *gc_writers_add_command(struct gc_writers *writers, int64_t pid, int64_t now_ns)
 {
     writers->command_pid = pid;
-    return add(writers, pid, now_ns);
+    return add(writers, pid, now_ns, false);
 }
 
 struct gc_writer *gc_writers_at(const struct gc_writers *writers, size_t index)
@@ -254,6 +258,17 @@ static void replace(struct gc_writers *writers, struct gc_writer *writer)
     writer->is_gone = writer->is_settled = true;
 }
 
+/* The command, which was named before it wrote. False: no memory. */
+static bool name_again(struct gc_writers *writers, struct gc_writer *writer)
+{
+    char *name = name_of(writers, &writer->proc, true);
+    if (!name)
+        return false;
+    free((char *)writer->name);
+    writer->name = name;
+    return true;
+}
+
 struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64_t now_ns)
 {
     struct gc_writer *writer = lookup(writers, pid);
@@ -265,7 +280,9 @@ struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64
         }
     }
     if (!writer)
-        writer = add(writers, pid, now_ns);
+        writer = add(writers, pid, now_ns, true);
+    else if (writer->wrote_ns == GC_ABSENT && !name_again(writers, writer))
+        return NULL;
     if (writer)
         writer->wrote_ns = now_ns;
     return writer;

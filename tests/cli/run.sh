@@ -324,6 +324,17 @@ SH
     [ "$(cut -d, -f1 x.csv | sort -u | grep -c worker)" -eq 2 ] || fail "$(cut -d, -f1 x.csv | sort -u)"
 }
 
+case_a_script_takes_no_name_from_the_program_that_it_starts() {
+    need_work
+    mkdir bin
+    cp "$WORK" bin/sync
+    printf '#!/bin/sh\nbin/sync -d 100ms -force 10ms\nexec bin/sync -d 100ms -force 10ms\n' >sync
+    chmod +x sync
+    exits 0 "$gcplot" run -q -o x.csv -- ./sync --config all.yml
+    names=$(cut -d, -f1 x.csv | sort -u | tr '\n' ' ')
+    [ "$names" = 'process sync sync.2 ' ] || fail "$names"
+}
+
 case_run_works_without_proc() {
     need_work
     unshare -m true 2>/dev/null || exit 77
