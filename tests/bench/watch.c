@@ -1,4 +1,7 @@
-/* Runs a command as `gcplot run` does, and throws away what it writes: what watching costs it. */
+/*
+ * watch [--pipe] COMMAND [ARG]...: runs a command as `gcplot run` does, and throws away what it
+ * writes to its stderr.
+ */
 #include "watch.h"
 
 #include <stdio.h>
@@ -6,7 +9,7 @@
 
 static int usage(void)
 {
-    fputs("usage: bench-watch [--pipe] COMMAND [ARG]...\n", stderr);
+    fputs("usage: watch [--pipe] COMMAND [ARG]...\n", stderr);
     return 2;
 }
 
@@ -23,7 +26,7 @@ int main(int argc, char **argv)
         return usage();
     struct gc_watch *watch = gc_watch_new(&options, &status, &error);
     if (!watch) {
-        fprintf(stderr, "bench-watch: '%s': %s\n", error.source, error.text);
+        fprintf(stderr, "watch: '%s': %s\n", error.source, error.text);
         return status;
     }
     while (happening.kind != GC_WATCH_END && gc_watch_next(watch, &happening, &error)) {
