@@ -40,13 +40,21 @@ void progress_show(struct progress *progress, const char *name, int64_t position
     gc_buffer_release(&line);
 }
 
-void progress_say(struct progress *progress, const struct gc_buffer *line)
+static void show(struct progress *progress)
 {
-    if (!progress->on || line->failed)
-        return;
-    fprintf(stderr, "\r\033[Kgcplot: %.*s", (int)line->len, line->data);
+    fprintf(stderr, "\r\033[Kgcplot: %.*s", (int)progress->line.len, progress->line.data);
     fflush(stderr);
     progress->shown = true;
+}
+
+void progress_say(struct progress *progress, const struct gc_buffer *line)
+{
+    if (!progress->on || line->failed || line->len == 0)
+        return;
+    gc_buffer_clear(&progress->line);
+    gc_buffer_add(&progress->line, line->data, line->len);
+    if (!progress->line.failed)
+        show(progress);
 }
 
 void progress_clear(struct progress *progress)
@@ -56,4 +64,15 @@ void progress_clear(struct progress *progress)
     fputs("\r\033[K", stderr);
     fflush(stderr);
     progress->shown = false;
+}
+
+void progress_again(struct progress *progress)
+{
+    if (progress->on && progress->line.len > 0 && !progress->shown)
+        show(progress);
+}
+
+void progress_release(struct progress *progress)
+{
+    gc_buffer_release(&progress->line);
 }

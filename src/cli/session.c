@@ -17,6 +17,7 @@ void session_release(struct session *session)
 {
     outputs_free(session->outputs);
     echo_release(&session->echo);
+    progress_release(&session->progress);
     unknown_release(&session->unknown);
     inputs_release(&session->inputs);
 }
@@ -38,6 +39,8 @@ static void take_events(struct session *session, struct input *input)
         progress_clear(&session->progress);
     if (!echo_flush(&session->echo, &error))
         session_say(session, &error);
+    if (session->options->command && !session->echo.in_line)
+        progress_again(&session->progress);
 }
 
 void session_feed(struct session *session, struct input *input, const char *data, size_t len)

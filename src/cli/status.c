@@ -46,7 +46,7 @@ void status_add(struct status *status, const struct gc_log *log, int64_t now_ns,
     int64_t gc_cpu = sums.gc_cpu_ns - status->gc_cpu_ns;
     int64_t capacity = sums.capacity_ns - status->capacity_ns;
     gc_buffer_add_format(line, "%" PRId64 " s, %zu process%s, live heap %" PRId64 " MiB",
-                         (now_ns - status->began_ns) / 1000000000, sums.running,
+                         (now_ns - status->began_ns + 500000000) / 1000000000, sums.running,
                          sums.running == 1 ? "" : "es", sums.live_mib);
     if (capacity > 0)
         gc_buffer_add_format(line, ", GC CPU %.1f %%", 100 * (double)gc_cpu / (double)capacity);

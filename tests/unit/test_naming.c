@@ -15,7 +15,19 @@ static void name_is(struct gc_naming *naming, const char *base, const char *argu
     gc_buffer_add(&text, "", 1);
     assert_false(text.failed);
     assert_string_equal(text.data, expected);
+    assert_true(gc_naming_remember(naming, base, bytes, len));
     gc_buffer_release(&text);
+}
+
+TEST(one_that_is_not_remembered_takes_no_name_from_those_after_it)
+{
+    (void)state;
+    struct gc_naming naming = {0};
+    struct gc_buffer text = GC_BUFFER_INIT;
+    gc_naming_add(&naming, "sync", "sync\0--all", sizeof "sync\0--all", &text);
+    gc_buffer_release(&text);
+    name_is(&naming, "sync", "bin/sync|-d|", "sync");
+    gc_naming_release(&naming);
 }
 
 TEST(programs_of_one_name_are_told_apart_by_the_arguments_that_differ)
@@ -60,6 +72,7 @@ TEST(names_are_clean_and_of_bounded_length)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_that_is_not_remembered_takes_no_name_from_those_after_it),
         cmocka_unit_test(programs_of_one_name_are_told_apart_by_the_arguments_that_differ),
         cmocka_unit_test(the_same_program_with_the_same_arguments_has_the_same_name),
         cmocka_unit_test(names_are_clean_and_of_bounded_length),
