@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { SEED_BYTES = 2, CHART_EVERY = 16, PROCESSES_CHECKED = 100 };
+enum { SEED_BYTES = 2, CHART_EVERY = 16, WRITERS_EVERY = 4, PROCESSES_CHECKED = 100, WRITERS = 3 };
 
 /* 2024-06-01: stamps without a year are of the year before it. */
 static const int64_t reference_ns = INT64_C(1717200000) * 1000000000;
@@ -257,6 +257,86 @@ static void check_read_back(const struct pass *pass)
     pass_release(&again);
 }
 
+/* --- writers that are known ------------------------------------------------------------------ */
+
+/* What came of bytes whose writers were told. */
+struct written {
+    struct gc_log *log;
+    struct gc_buffer rows[WRITERS]; /* the CSV of each */
+    bool has_others;                /* lines said themselves whose they are */
+    int64_t bytes;
+};
+
+static void take_written(struct written *written)
+{
+    struct gc_event event;
+    while (gc_log_next(written->log, &event)) {
+        if (event.kind == GC_EVENT_TEXT)
+            continue;
+        int64_t pid = event.process->pid;
+        bool is_writers = pid >= 1 && pid <= WRITERS && event.process->name[0] == 'w';
+        written->has_others = written->has_others || !is_writers;
+        if (is_writers && event.kind == GC_EVENT_CYCLE)
+            gc_exporter_by_name("csv")->row(&written->rows[pid - 1], event.process->name, &event);
+    }
+}
+
+/* The bytes come from the writers in turn, in chunks; of ONLY one of them, or (-1) of all. */
+static void write_all_of(struct written *written, const char *data, size_t len,
+                         struct chunks chunks, int only)
+{
+    static const char *const names[WRITERS] = {"w1", "w2", "w3"};
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    options.want_text = true;
+    options.reference_ns = reference_ns;
+    *written = (struct written){.log = gc_log_new(&options, NULL)};
+    require(written->log != NULL, "a log can be made");
+    for (size_t at = 0, chunk; at < len; at += chunk) {
+        chunk = next_chunk(&chunks, len - at);
+        int writer = (int)(chunks.state >> 24) % WRITERS;
+        struct gc_origin origin = {.id = writer + 1,
+                                   .pid = writer + 1,
+                                   .name = names[writer],
+                                   .time_ns = reference_ns + (int64_t)at,
+                                   .memory = {5 + writer, GC_ABSENT, GC_ABSENT}};
+        if (only >= 0 && writer != only)
+            continue;
+        gc_log_feed_from(written->log, &origin, data + at, chunk);
+        written->bytes += (int64_t)chunk;
+        take_written(written);
+        gc_log_sample(written->log, &origin);
+    }
+    gc_log_finish(written->log);
+    take_written(written);
+}
+
+static void written_release(struct written *written)
+{
+    gc_log_free(written->log);
+    for (int i = 0; i < WRITERS; i++)
+        gc_buffer_release(&written->rows[i]);
+}
+
+/* Each writer's cycles are what they are without the others' bytes between them. */
+static void check_writers(const char *data, size_t len, struct chunks chunks)
+{
+    struct written all, one;
+    write_all_of(&all, data, len, chunks, -1);
+    const struct gc_account *account = gc_log_account(all.log);
+    if (!gc_log_failed(all.log, NULL)) {
+        require(account->bytes == all.bytes, "all writers' bytes are counted");
+        check_tallies(account);
+    }
+    for (int writer = 0; writer < WRITERS; writer++) {
+        write_all_of(&one, data, len, chunks, writer);
+        require(all.has_others || one.has_others ||
+                    same_bytes(&all.rows[writer], &one.rows[writer]),
+                "a writer's cycles are its own");
+        written_release(&one);
+    }
+    written_release(&all);
+}
+
 /* Nothing that a terminal would obey. */
 static bool is_clean(const struct gc_buffer *text)
 {
@@ -324,15 +404,16 @@ static void check_outputs(const struct pass *pass, bool draw)
 }
 
 /*
- * A chart costs as much as many logs. Which inputs have one follows from all of their bytes: a byte
- * of its own would be learned by the fuzzer, which then would do little else.
+ * A chart costs as much as many logs. Which inputs have one, or are written by several, follows
+ * from all of their bytes: a byte of its own would be learned by the fuzzer, which then would do
+ * little else.
  */
-static bool is_drawn(const uint8_t *data, size_t size)
+static uint32_t hash_of(const uint8_t *data, size_t size)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < size; i++)
         hash = (hash ^ data[i]) * 16777619u;
-    return (hash >> 16) % CHART_EVERY == 0;
+    return hash >> 16;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -351,8 +432,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_text(&whole, bytes, len);
     check_text(&chunked, bytes, len);
     check_two_inputs(&whole, bytes, len, chunks.state % (len + 1));
+    if (hash_of(data, size) % WRITERS_EVERY == 1)
+        check_writers(bytes, len, chunks);
     check_read_back(&whole);
-    check_outputs(&whole, is_drawn(data, size));
+    check_outputs(&whole, hash_of(data, size) % CHART_EVERY == 0);
     pass_release(&chunked);
     pass_release(&whole);
     return 0;
