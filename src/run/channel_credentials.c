@@ -9,7 +9,7 @@
  * Each small write takes a buffer of its own in the kernel, of some 800 bytes however few it
  * writes: so much for what a program prints while gcplot draws. The kernel cuts it to its limit.
  */
-enum { SEND_BUFFER = 16 << 20 };
+enum { SEND_BUFFER = 4 << 20 };
 
 union control {
     struct cmsghdr header; /* aligned as it must be */

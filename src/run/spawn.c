@@ -265,9 +265,8 @@ static pid_t fork_child(const struct start *start)
     pid_t pid = fork();
     if (pid == 0)
         run_child(start);
-    if (pid > 0)
-        setpgid(pid,
-                pid); /* as the child does: whoever is first. It fails once that has run exec */
+    if (pid > 0) /* as the child does, whoever is first; once it runs the command this fails */
+        setpgid(pid, pid);
     int why = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
     errno = why;

@@ -24,7 +24,10 @@
 #define SAMPLE_NS  (250 * MS)
 #define STATUS_NS  (1000 * MS)
 #define SILENCE_NS (50 * MS)  /* after the command's end, when others hold its stderr open */
-#define LEFT_NS    (250 * MS) /* likewise, for all that they write */
+#define LEFT_NS    (250 * MS) /* likewise, for all that they write ... */
+
+/* ... but for what the channel held then, which may be the command's: no more fits into it. */
+enum { LEFT_BYTES = 8 << 20 };
 
 /* What the loop waits for besides signals. */
 enum alarm_kind { READABLE, BATCH, SAMPLE, TICK, STATUS, DURATION, SILENCE, LEFT, ALARMS };
@@ -59,6 +62,7 @@ struct gc_watch {
     bool is_sampling;  /* samples are being handed out ... */
     size_t next_index; /* ... from this writer on */
     bool told_ended;   /* that the command has */
+    size_t left_bytes; /* to be read at most after LEFT rang */
     bool gave_up;      /* on those who hold its stderr open */
     bool has_failed;
     struct gc_error error;
@@ -143,6 +147,8 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     watch->got_some = true;
     if (watch->told_ended)
         set(watch, SILENCE, SILENCE_NS);
+    if (watch->alarm[LEFT].rang)
+        watch->left_bytes -= bytes->len < watch->left_bytes ? bytes->len : watch->left_bytes;
     *happening = (struct gc_happening){.kind = GC_WATCH_BYTES,
                                        .time_ns = now_of(CLOCK_REALTIME),
                                        .memory = GC_MEMORY_NONE,
@@ -156,7 +162,7 @@ static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
 {
     struct gc_channel_bytes bytes;
     struct gc_error error;
-    if (!watch->is_reading || watch->is_closed)
+    if (!watch->is_reading || watch->is_closed || watch->left_bytes == 0)
         return false;
     switch (gc_channel_read(watch->channel, &bytes, &error)) {
     case GC_CHANNEL_DATA:
@@ -247,7 +253,7 @@ static bool next_ended(struct gc_watch *watch, struct gc_happening *happening)
     return true;
 }
 
-/* That the silence is over is known after another read alone, which comes before this. */
+/* What there is to read was read: that comes before this. */
 static bool next_left_open(struct gc_watch *watch, struct gc_happening *happening)
 {
     bool is_time = watch->alarm[SILENCE].rang || watch->alarm[LEFT].rang;
@@ -301,7 +307,8 @@ static bool next(struct gc_watch *watch, struct gc_happening *happening)
 static void see_to_alarms(struct gc_watch *watch)
 {
     bool is_readable = take(watch, READABLE), is_due = take(watch, BATCH);
-    if (is_readable || is_due || watch->alarm[SILENCE].rang)
+    bool is_last = watch->alarm[SILENCE].rang || watch->alarm[LEFT].rang;
+    if (is_readable || is_due || is_last)
         watch->is_reading = true;
     if (!watch->is_sampling && take(watch, SAMPLE))
         begin_samples(watch);
@@ -441,6 +448,7 @@ struct gc_watch *gc_watch_new(const struct gc_watch_options *options, int *exit_
     gc_signals_read(&now);
     watch->options = *options;
     watch->job.terminal = -1;
+    watch->left_bytes = LEFT_BYTES;
     const struct gc_signals *signals = options->signals ? options->signals : &now;
     if (make_all(watch, signals, error) && start(watch, signals, exit_status, error))
         return watch;

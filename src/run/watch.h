@@ -3,9 +3,9 @@
  * for. One loop waits for all of it; what happens is pulled out of it, one happening at a time.
  *
  * Signals that reach gcplot are the command's: SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2,
- * SIGWINCH, SIGTSTP and SIGCONT are sent on to its process group, once each, and gcplot ends when
- * the command has. The terminal is lent to the command when it asks for it. What was ignored
- * before stays ignored, by both.
+ * SIGWINCH, SIGTSTP and SIGCONT are sent on to its process group, once each, by the next call of
+ * gc_watch_next, and gcplot ends when the command has. The terminal is lent to the command when it
+ * asks for it. What was ignored before stays ignored, by both.
  */
 #ifndef GC_WATCH_H
 #define GC_WATCH_H
@@ -37,7 +37,7 @@ enum gc_watch_kind {
     GC_WATCH_TICK,     /* every_ns went by */
     GC_WATCH_STATUS,   /* a second went by */
     GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on, see gc_watch_signal */
-    GC_WATCH_ENDED,    /* the command has ended; once. What is left to read follows */
+    GC_WATCH_ENDED,    /* the command has ended; once. What it wrote may be yet to be read */
     /*
      * Others still had the stderr open a moment after the command's end, so that reading is given
      * up: 250 ms at most, and 50 ms without a byte. Comes right before GC_WATCH_END.
@@ -51,8 +51,8 @@ struct gc_happening {
     enum gc_watch_kind kind;
     int64_t time_ns; /* since 1970 UTC; of bytes, when they were read */
     /*
-     * BYTES: who wrote them, NULL with a pipe. SAMPLE: of whom, one that has written. KILLED: who
-     * it was; it may never have written if it is the command.
+     * BYTES: who wrote them, NULL where that is not told, as with a pipe. SAMPLE: of whom, one that
+     * has written. KILLED: who it was; it may never have written if it is the command.
      */
     const struct gc_writer *writer;
     struct gc_memory_sample memory; /* BYTES: resident alone; fresh where a line ends in them */

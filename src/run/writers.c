@@ -86,6 +86,7 @@ static void add_rest_of_name(const struct gc_proc *proc, struct gc_buffer *name)
     const char *base = path.failed ? "" : base_name(path.data);
     if (strncmp(base, name->data, COMM_MAX) == 0)
         gc_buffer_add_text(name, base + COMM_MAX);
+    name->failed = name->failed || path.failed;
     gc_buffer_release(&path);
 }
 

@@ -116,6 +116,22 @@ TEST(a_program_that_reads_its_stderr_meets_an_end)
     gc_channel_free(channel);
 }
 
+TEST(when_we_are_gone_a_writer_meets_a_broken_pipe)
+{
+    (void)state;
+    struct gc_channel *channels[] = {gc_channel_new_credentials(NULL), gc_channel_new_pipe(NULL)};
+    signal(SIGPIPE, SIG_IGN);
+    for (int i = 0; i < 2; i++) {
+        int fd = dup(gc_channel_command_fd(channels[i]));
+        assert_int_equal(write(fd, "unread", 6), 6);
+        gc_channel_free(channels[i]);
+        assert_int_equal(write(fd, "1", 1), -1);
+        assert_int_equal(errno, EPIPE);
+        close(fd);
+    }
+    signal(SIGPIPE, SIG_DFL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +141,7 @@ int main(void)
         cmocka_unit_test(small_writes_do_not_wait_for_the_reader),
         cmocka_unit_test(the_commands_end_blocks_and_ours_does_not),
         cmocka_unit_test(a_program_that_reads_its_stderr_meets_an_end),
+        cmocka_unit_test(when_we_are_gone_a_writer_meets_a_broken_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
