@@ -218,9 +218,11 @@ case_run_writes_outputs_while_the_command_runs() {
     { record 1 0.100; record 2 0.200; } >lines
     record 3 0.300 >more
     background -q --every 200ms -o x.csv -o x.png -o 'x-{process}.json' -- sh -c '
-        cat lines >&2; until [ -e go ]; do sleep 0.05; done; cat more >&2'
+        while read -r line; do echo "$line"; done <lines >&2
+        until [ -e go ]; do sleep 0.05; done
+        while read -r line; do echo "$line"; done <more >&2'
     until_file x.png
-    until_file x-cat.json
+    until_file x-sh.json
     [ "$(wc -l <x.csv)" -eq 3 ] || fail "$(cat x.csv)"
     : >go
     ended 0
