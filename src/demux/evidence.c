@@ -26,6 +26,54 @@ static double goal_ratio(const struct gc_state *state, const struct gc_cycle *cy
     return ((double)goal + 1) / ((double)state->live_mib + 1);
 }
 
+/* The next goal as the last one implies it, MiB; 0: not known. */
+static double expected_goal(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (s->goal_ratio <= 0 || s->live_mib == GC_ABSENT || c->gc != s->gc + 1)
+        return 0;
+    return fmax((double)s->least_goal_mib, s->goal_ratio * ((double)s->live_mib + 1) - 1);
+}
+
+/* What a goal costs that is not as expected. Both were cut to whole MiB, the live heap before it
+   was multiplied. */
+static double goal_off_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    double goal = (double)c->heap_goal_mib, expected = expected_goal(s, c);
+    double cut = s->goal_ratio + 1.5, off = fabs(goal - expected);
+    if (expected <= 0 || off <= cut)
+        return 0;
+    return fmin(7, 1.5 + 1.5 * log(off / cut) + 10 * off / (goal + 20));
+}
+
+/* Under a memory limit goals follow from other things: of a process whose goals are often off, one
+   more says little. From 1 down. */
+static double trust_in_goals(const struct gc_state *s)
+{
+    static const double few = 0.05;
+    return log(few + (1 - few) * s->goals_off) / log(few);
+}
+
+static void learn_goal(struct gc_state *s, const struct gc_cycle *c)
+{
+    double ratio = goal_ratio(s, c);
+    if (expected_goal(s, c) > 0)
+        s->goals_off += 0.1 * ((goal_off_cost(s, c) > 0) - s->goals_off);
+    if (ratio > 0)
+        s->goal_ratio = ratio;
+}
+
+static double pause_ms(const struct gc_state *s, const struct gc_cycle *c)
+{
+    return fmax(0, (double)(c->start_ns - s->end_ns) / ms);
+}
+
+/* In the pause before C; -1: not known. */
+static double allocated_mib(const struct gc_state *s, const struct gc_cycle *c)
+{
+    bool known = c->heap_before_mib != GC_ABSENT && s->live_mib != GC_ABSENT;
+    return known ? fmax(0, (double)c->heap_before_mib - (double)s->live_mib) : -1;
+}
+
 int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
 {
     int64_t end = gc_cycle_end_ns(cycle);
@@ -36,11 +84,9 @@ int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
 
 void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
 {
-    double ratio = goal_ratio(state, cycle);
-    if (ratio > 0)
-        state->goal_ratio = ratio;
+    learn_goal(state, cycle);
     if (state->gc > 0 && cycle->gc == state->gc + 1 && cycle->start_ns != GC_ABSENT)
-        state->pause_ns = cycle->start_ns > state->end_ns ? cycle->start_ns - state->end_ns : 0;
+        gc_rhythm_learn(&state->rhythm, pause_ms(state, cycle), allocated_mib(state, cycle));
     state->gc = cycle->gc;
     state->seen++;
     state->start_ns = cycle->start_ns;
@@ -73,17 +119,17 @@ bool gc_evidence_can_begin(const struct gc_state *state, const struct gc_cycle *
 /* Lines are rarely missing, and if they are, it is many at once. */
 static double number_cost(int64_t gap)
 {
-    return gap == 0 ? 0 : 6 + 1.5 * log((double)gap);
+    return gap == 0 ? 0 : 5 + 1.5 * log((double)gap);
 }
 
-/* A program that works evenly collects evenly: how far the pause before a cycle is off the last. */
-static double pause_cost(const struct gc_state *state, const struct gc_cycle *cycle)
+/* A program that works evenly collects evenly. */
+static double pause_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    if (cycle->start_ns == GC_ABSENT || cycle->gc != state->gc + 1 || state->seen < 2)
+    if (s->gc == 0 || c->start_ns == GC_ABSENT)
         return 0;
-    double pause = fmax(0, (double)(cycle->start_ns - state->end_ns) / ms);
-    double last = (double)state->pause_ns / ms;
-    return pause < 20 + 4 * last ? 0 : fmin(4, log(pause / (20 + 4 * last)));
+    if (c->gc == s->gc + 1)
+        return gc_rhythm_cost(&s->rhythm, pause_ms(s, c), allocated_mib(s, c));
+    return gc_rhythm_gap_cost(&s->rhythm, pause_ms(s, c), c->gc - s->gc);
 }
 
 double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cycle)
@@ -174,14 +220,6 @@ static double idle_cost(const struct gc_state *s, const struct gc_cycle *c)
     return share_cost(s, c, before + c->cpu_ns[GC_CPU_IDLE]) - share_cost(s, c, before);
 }
 
-/* The next goal as the last one implies it, MiB; 0: not known. */
-static double expected_goal(const struct gc_state *s, const struct gc_cycle *c)
-{
-    if (s->goal_ratio <= 0 || s->live_mib == GC_ABSENT || c->gc != s->gc + 1)
-        return 0;
-    return fmax((double)s->least_goal_mib, s->goal_ratio * ((double)s->live_mib + 1) - 1);
-}
-
 /* What was marked stays until the next cycle marks anew; a cycle begins on the way to its goal. */
 static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
@@ -189,7 +227,7 @@ static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
     if (s->live_mib != GC_ABSENT && c->gc == s->gc + 1 && c->heap_before_mib < s->live_mib - 1)
         cost += 7;
     if (goal > 0 && before > goal * 1.2 + 3)
-        cost += fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
+        cost += trust_in_goals(s) * fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
     if (goal > 0 && before < goal * 0.5 - 2)
         cost += 1;
     return cost;
@@ -216,18 +254,12 @@ static double live_cost(const struct gc_state *s, const struct gc_cycle *c)
     return fmin(4, 1.2 * fabs(log(by)));
 }
 
-/* Both were cut to whole MiB, the live heap before it was multiplied. */
 static double goal_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    double expected = expected_goal(s, c), cost = 0;
-    double goal = (double)c->heap_goal_mib, off = fabs(goal - expected);
     if (c->heap_goal_mib >= GC_NO_GOAL_MIB)
         return s->goal_mib == GC_ABSENT || s->goal_mib >= GC_NO_GOAL_MIB ? 0 : 5;
-    if (c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3)
-        cost += 1.5;
-    if (expected > 0 && off > s->goal_ratio + 1.5)
-        cost += fmin(7, 1.5 + 1.5 * log(off / (s->goal_ratio + 1.5)) + 10 * off / (goal + 20));
-    return cost;
+    bool beyond = c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3;
+    return (beyond ? 1.5 : 0) + trust_in_goals(s) * goal_off_cost(s, c);
 }
 
 static double steady_cost(int64_t last, int64_t now)
@@ -299,6 +331,6 @@ double gc_evidence_time(const struct gc_state *state, const struct gc_cycle *cyc
         return 0;
     double ahead = (double)(state->origin_ns + gc_bounded_end_ns(cycle) - now_ns) / ms;
     if (ahead < 0)
-        return fmin(state->seen < GC_STATE_YOUNG ? 2 : 9, 1.5 * log(1 - 2 * ahead));
+        return fmin(state->seen < GC_STATE_YOUNG ? 2 : 9, 1.5 * log(1 - ahead));
     return fmin(4, ahead > 20 ? log(ahead / 20) : 0);
 }

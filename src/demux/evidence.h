@@ -8,6 +8,7 @@
 #define GC_EVIDENCE_H
 
 #include "fields.h"
+#include "rhythm.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -22,8 +23,10 @@ struct gc_state {
     int64_t start_ns;
     /* When it started, on a clock that all processes of the log share. */
     int64_t origin_ns;
+    int late_lines;   /* its last lines that came late by that, one after the other ... */
+    int64_t late_ns;  /* ... at least by so much */
     int64_t stamp_ns; /* when it started by its last line's time stamp */
-    int64_t pause_ns; /* between cycles, as last seen; 0: not yet */
+    struct gc_rhythm rhythm;
     int64_t pct;
     int64_t procs;
     bool has_pauses;                           /* of its last cycle: */
@@ -33,6 +36,7 @@ struct gc_state {
     int64_t stacks_mib, globals_mib;
     double goal_ratio;      /* the goal over the heap it was set from, as last seen; 0: unknown */
     int64_t least_goal_mib; /* that was seen: below it GOGC does not count */
+    double goals_off;       /* the share of the last goals that did not follow from the heap */
 };
 
 /* Of a process of which nothing is known. */

@@ -13,7 +13,7 @@ enum { HELD_MAX = GC_BRANCH_LINES, NAME_MAX_KEPT = 256, NONE = GC_NO_TRACK };
  * That is common where a log begins, or where only a few first cycles can be missing, and rare
  * later: the longer nothing new came, the more is borne.
  */
-static const double new_process_cost = 14;
+static const double new_process_cost = 20;
 static const double named_cost = 8; /* more: a container mostly has one process */
 enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 

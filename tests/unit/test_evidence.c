@@ -53,7 +53,7 @@ TEST(the_state_is_what_the_last_cycle_said)
     assert_int_equal(s.seen, 10);
     assert_int_equal(s.start_ns, 1000 * MS);
     assert_int_equal(s.end_ns, 1001 * MS + 50 * US);
-    assert_int_equal(s.pause_ns, 99 * MS - 50 * US);
+    assert_int_equal(s.rhythm.seen, 9);
     assert_int_equal(s.origin_ns, GC_ABSENT);
     assert_int_equal(s.procs, 2);
     assert_int_equal(s.live_mib, 100);
@@ -322,6 +322,22 @@ TEST(where_nothing_is_known_no_plausible_cycle_is_impossible)
     assert_true(gc_evidence_rest(&s, &c) < 1);
 }
 
+TEST(of_a_process_whose_goals_are_often_off_one_more_says_little)
+{
+    (void)state;
+    struct gc_state s = after(10), limited;
+    struct gc_cycle c = steady(11);
+    s.goal_ratio = 2;
+    s.least_goal_mib = 4;
+    c.heap_before_mib = c.heap_goal_mib = 120;
+    limited = s;
+    limited.goals_off = 1; /* as under a memory limit */
+    assert_true(cost(&s, &c, GC_FIELD_HEAP_GOAL) > 3);
+    assert_true(cost(&limited, &c, GC_FIELD_HEAP_GOAL) < 0.5);
+    gc_state_advance(&s, &c);
+    assert_true(s.goals_off > 0);
+}
+
 /* --- the line's place in time ---------------------------------------------------------------- */
 
 TEST(a_line_comes_when_its_cycle_ends)
@@ -375,6 +391,7 @@ int main(void)
         cmocka_unit_test(what_hardly_ever_changes_costs_where_it_does),
         cmocka_unit_test(no_processors_and_another_form_are_impossible),
         cmocka_unit_test(where_nothing_is_known_no_plausible_cycle_is_impossible),
+        cmocka_unit_test(of_a_process_whose_goals_are_often_off_one_more_says_little),
         cmocka_unit_test(a_line_comes_when_its_cycle_ends),
         cmocka_unit_test(of_a_young_process_its_clock_is_not_known_well),
     };
