@@ -1,6 +1,7 @@
 #include "evidence.h"
 
 #include "judge.h"
+#include "trust.h"
 
 #include <stdlib.h>
 
@@ -45,19 +46,11 @@ static double goal_off_cost(const struct gc_state *s, const struct gc_cycle *c)
     return fmin(7, 1.5 + 1.5 * log(off / cut) + 10 * off / (goal + 20));
 }
 
-/* Under a memory limit goals follow from other things: of a process whose goals are often off, one
-   more says little. From 1 down. */
-static double trust_in_goals(const struct gc_state *s)
-{
-    static const double few = 0.05;
-    return log(few + (1 - few) * s->goals_off) / log(few);
-}
-
 static void learn_goal(struct gc_state *s, const struct gc_cycle *c)
 {
     double ratio = goal_ratio(s, c);
     if (expected_goal(s, c) > 0)
-        s->goals_off += 0.1 * ((goal_off_cost(s, c) > 0) - s->goals_off);
+        gc_trust_learn(&s->goals_off, goal_off_cost(s, c) > 0);
     if (ratio > 0)
         s->goal_ratio = ratio;
 }
@@ -87,6 +80,7 @@ void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
     learn_goal(state, cycle);
     if (state->gc > 0 && cycle->gc == state->gc + 1 && cycle->start_ns != GC_ABSENT)
         gc_rhythm_learn(&state->rhythm, pause_ms(state, cycle), allocated_mib(state, cycle));
+    gc_load_learn(&state->load, cycle, gc_bounded_end_ns(cycle), cycle->gc == state->gc + 1);
     state->gc = cycle->gc;
     state->seen++;
     state->start_ns = cycle->start_ns;
@@ -141,13 +135,16 @@ double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cy
 
 typedef double evidence(const struct gc_state *state, const struct gc_cycle *cycle);
 
-/* A share since the start changes slowly: at most by what the time since the last cycle allows. */
+/* A share since the start changes slowly: by what the cycle took, or as long as that was not read,
+   at most by what the time since the last one allows. */
 static double pct_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
     if (c->gc_cpu_pct > 100)
         return GC_IMPOSSIBLE;
     if (s->pct == GC_ABSENT || c->start_ns == GC_ABSENT)
         return 0;
+    if (gc_load_can_tell(&s->load, c))
+        return gc_load_cost(&s->load, c, gc_bounded_end_ns(c), c->gc == s->gc + 1);
     double by = (double)llabs(c->gc_cpu_pct - s->pct);
     double bound = 100 * (double)(c->start_ns - s->start_ns) / ((double)c->start_ns + ms);
     if (by == 0)
@@ -227,7 +224,7 @@ static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
     if (s->live_mib != GC_ABSENT && c->gc == s->gc + 1 && c->heap_before_mib < s->live_mib - 1)
         cost += 7;
     if (goal > 0 && before > goal * 1.2 + 3)
-        cost += trust_in_goals(s) * fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
+        cost += gc_trust(s->goals_off) * fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
     if (goal > 0 && before < goal * 0.5 - 2)
         cost += 1;
     return cost;
@@ -259,7 +256,7 @@ static double goal_cost(const struct gc_state *s, const struct gc_cycle *c)
     if (c->heap_goal_mib >= GC_NO_GOAL_MIB)
         return s->goal_mib == GC_ABSENT || s->goal_mib >= GC_NO_GOAL_MIB ? 0 : 5;
     bool beyond = c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3;
-    return (beyond ? 1.5 : 0) + trust_in_goals(s) * goal_off_cost(s, c);
+    return (beyond ? 1.5 : 0) + gc_trust(s->goals_off) * goal_off_cost(s, c);
 }
 
 static double steady_cost(int64_t last, int64_t now)

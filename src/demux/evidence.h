@@ -8,6 +8,7 @@
 #define GC_EVIDENCE_H
 
 #include "fields.h"
+#include "load.h"
 #include "rhythm.h"
 
 #include <math.h>
@@ -27,6 +28,7 @@ struct gc_state {
     int64_t late_ns;  /* ... at least by so much */
     int64_t stamp_ns; /* when it started by its last line's time stamp */
     struct gc_rhythm rhythm;
+    struct gc_load load;
     int64_t pct;
     int64_t procs;
     bool has_pauses;                           /* of its last cycle: */

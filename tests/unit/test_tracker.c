@@ -153,7 +153,8 @@ TEST(equal_programs_are_kept_apart_by_their_pace)
     int64_t at[2] = {10, 10}, gc[2] = {10, 0};
     for (int i = 0; i < 300; i++) {
         int next = at[1] < at[0];
-        struct gc_cycle c = cycle_at(++gc[next], at[next], 1);
+        struct gc_cycle c = cycle_at(++gc[next], at[next], 0);
+        c.gc_cpu_pct = 0;
         int64_t process = assign(t, &nobody, c);
         if (i > 20)
             assert_int_equal(process, next);
