@@ -118,6 +118,7 @@ static void apply(struct gc_branches *b, struct gc_branch *to,
         track->state = choice->state ? *choice->state : GC_STATE_NONE;
     }
     to->cost = choice->cost;
+    gc_state_learn(&track->state, cycle);
     gc_clock_advance(&track->state, cycle, &to->now_ns);
     track->last_line = b->end + 1;
     to->owner[b->end % GC_BRANCH_LINES] = choice->id;

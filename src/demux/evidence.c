@@ -46,15 +46,6 @@ static double goal_off_cost(const struct gc_state *s, const struct gc_cycle *c)
     return fmin(7, 1.5 + 1.5 * log(off / cut) + 10 * off / (goal + 20));
 }
 
-static void learn_goal(struct gc_state *s, const struct gc_cycle *c)
-{
-    double ratio = goal_ratio(s, c);
-    if (expected_goal(s, c) > 0)
-        gc_trust_learn(&s->goals_off, goal_off_cost(s, c) > 0);
-    if (ratio > 0)
-        s->goal_ratio = ratio;
-}
-
 static double pause_ms(const struct gc_state *s, const struct gc_cycle *c)
 {
     return fmax(0, (double)(c->start_ns - s->end_ns) / ms);
@@ -75,12 +66,29 @@ int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
     return cycle->time_ns - end;
 }
 
+/* Whether the load is that of the last cycle. */
+static bool has_load(const struct gc_state *state)
+{
+    return state->load.end_ns == state->end_ns;
+}
+
+void gc_state_learn(struct gc_state *state, const struct gc_cycle *cycle)
+{
+    bool is_next = state->gc > 0 && cycle->gc == state->gc + 1;
+    if (expected_goal(state, cycle) > 0)
+        gc_trust_learn(&state->goals_off, goal_off_cost(state, cycle) > 0);
+    if (is_next && cycle->start_ns != GC_ABSENT)
+        gc_rhythm_learn(&state->rhythm, pause_ms(state, cycle), allocated_mib(state, cycle));
+    if (!has_load(state))
+        gc_load_forget(&state->load);
+    gc_load_learn(&state->load, cycle, gc_bounded_end_ns(cycle), is_next);
+}
+
 void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
 {
-    learn_goal(state, cycle);
-    if (state->gc > 0 && cycle->gc == state->gc + 1 && cycle->start_ns != GC_ABSENT)
-        gc_rhythm_learn(&state->rhythm, pause_ms(state, cycle), allocated_mib(state, cycle));
-    gc_load_learn(&state->load, cycle, gc_bounded_end_ns(cycle), cycle->gc == state->gc + 1);
+    double ratio = goal_ratio(state, cycle);
+    if (ratio > 0)
+        state->goal_ratio = ratio;
     state->gc = cycle->gc;
     state->seen++;
     state->start_ns = cycle->start_ns;
@@ -143,7 +151,7 @@ static double pct_cost(const struct gc_state *s, const struct gc_cycle *c)
         return GC_IMPOSSIBLE;
     if (s->pct == GC_ABSENT || c->start_ns == GC_ABSENT)
         return 0;
-    if (gc_load_can_tell(&s->load, c))
+    if (has_load(s) && gc_load_can_tell(&s->load, c))
         return gc_load_cost(&s->load, c, gc_bounded_end_ns(c), c->gc == s->gc + 1);
     double by = (double)llabs(c->gc_cpu_pct - s->pct);
     double bound = 100 * (double)(c->start_ns - s->start_ns) / ((double)c->start_ns + ms);

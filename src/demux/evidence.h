@@ -58,7 +58,13 @@ struct gc_state {
 /* Of a process of fewer cycles it is not known well when it started. */
 enum { GC_STATE_YOUNG = 8 };
 
-/* CYCLE is the process's next: all of STATE but the origin becomes what it says. */
+/*
+ * CYCLE is the process's next: its habits (rhythm, load, goals) are learnt from it. They tell it
+ * from others, so of one that is alone they need not be. Before the state advances.
+ */
+void gc_state_learn(struct gc_state *state, const struct gc_cycle *cycle);
+
+/* CYCLE is the process's next: all of STATE but habits and origin becomes what it says. */
 void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle);
 
 /* When its process started, as its time stamp tells: late by what the line took. Or absent. */

@@ -71,6 +71,11 @@ void gc_load_learn(struct gc_load *load, const struct gc_cycle *c, int64_t end_n
     load->procs = c->procs;
 }
 
+void gc_load_forget(struct gc_load *load)
+{
+    load->least_ns = load->most_ns = 0;
+}
+
 double gc_load_cost(const struct gc_load *load, const struct gc_cycle *c, int64_t end_ns,
                     bool is_next)
 {

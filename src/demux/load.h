@@ -20,6 +20,9 @@ struct gc_load {
 void gc_load_learn(struct gc_load *load, const struct gc_cycle *cycle, int64_t end_ns,
                    bool is_next);
 
+/* The last cycles were not learnt. */
+void gc_load_forget(struct gc_load *load);
+
 /* Whether what is known of the last cycles can be held against CYCLE. */
 bool gc_load_can_tell(const struct gc_load *load, const struct gc_cycle *cycle);
 

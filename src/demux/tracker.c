@@ -196,6 +196,8 @@ static void assign_now(struct gc_tracker *t, int group_index, int place,
 {
     struct gc_group *group = &t->groups.group[group_index];
     place = assign(t, group_index, place, to);
+    if (group->count > 1)
+        gc_state_learn(&t->groups.track[place].state, cycle);
     gc_clock_advance(&t->groups.track[place].state, cycle, &group->now_ns);
     t->groups.track[place].last_line = ++group->lines;
 }
