@@ -61,7 +61,7 @@ double gc_rhythm_cost(const struct gc_rhythm *r, double ms, double mib)
 
 double gc_rhythm_gap_cost(const struct gc_rhythm *r, double ms, int64_t cycles)
 {
-    static const double weight = 1.5, most = 8, least_ms = 0.2;
+    static const double weight = 2, most = 8, least_ms = 0.2;
     if (r->seen < FIRST_SEEN)
         return 0;
     double usual = (r->usual[GC_RHYTHM_MS] + least_ms) * (double)cycles;
