@@ -57,12 +57,34 @@ void gc_branch_choices_add(struct gc_branch_choices *c, const struct gc_branch_c
 
 /* --- growing --------------------------------------------------------------------------------- */
 
-/* The share of a line's lateness that is put down to its process's start. */
-static const double share_of_origin = 0.3;
+/* The share of a line's lateness that is put down to its process's start, and how much at most. */
+static const double share_of_origin = 0.05;
+static const double most_of_origin_ns = 300000;
+
+/* So many lines that came late one after the other tell that it is the start. */
+enum { LATE_LINES = 6 };
+
+/* By how much a process is now known to have started later; it came LATE ns, or else in time. */
+static int64_t origin_moves(struct gc_state *state, int64_t late)
+{
+    if (late <= 0) {
+        state->late_lines = 0;
+        return 0;
+    }
+    if (state->seen < GC_STATE_YOUNG)
+        return late;
+    if (state->late_lines++ == 0 || late < state->late_ns)
+        state->late_ns = late;
+    if (state->late_lines < LATE_LINES)
+        return (int64_t)fmin(most_of_origin_ns, share_of_origin * (double)late);
+    state->late_lines = 0;
+    return state->late_ns;
+}
 
 /*
  * Lines come in the order of their cycles' ends. One that comes late was printed late, or its
- * process started later than was thought.
+ * process started later than was thought: that shows in time. What moved at once with each late
+ * line would soon forget whose the start was.
  */
 void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int64_t *now_ns)
 {
@@ -72,10 +94,8 @@ void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int6
         return;
     }
     int64_t late = *now_ns - state->origin_ns - state->end_ns;
-    if (late > 0)
-        state->origin_ns +=
-            state->seen < GC_STATE_YOUNG ? late : (int64_t)(share_of_origin * (double)late);
-    else
+    state->origin_ns += origin_moves(state, late);
+    if (late < 0)
         *now_ns -= late;
 }
 
@@ -98,6 +118,7 @@ static void apply(struct gc_branches *b, struct gc_branch *to,
         track->state = choice->state ? *choice->state : GC_STATE_NONE;
     }
     to->cost = choice->cost;
+    gc_state_learn(&track->state, cycle);
     gc_clock_advance(&track->state, cycle, &to->now_ns);
     track->last_line = b->end + 1;
     to->owner[b->end % GC_BRANCH_LINES] = choice->id;

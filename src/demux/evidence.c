@@ -1,6 +1,7 @@
 #include "evidence.h"
 
 #include "judge.h"
+#include "trust.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,37 @@ static double goal_ratio(const struct gc_state *state, const struct gc_cycle *cy
     return ((double)goal + 1) / ((double)state->live_mib + 1);
 }
 
+/* The next goal as the last one implies it, MiB; 0: not known. */
+static double expected_goal(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (s->goal_ratio <= 0 || s->live_mib == GC_ABSENT || c->gc != s->gc + 1)
+        return 0;
+    return fmax((double)s->least_goal_mib, s->goal_ratio * ((double)s->live_mib + 1) - 1);
+}
+
+/* What a goal costs that is not as expected. Both were cut to whole MiB, the live heap before it
+   was multiplied. */
+static double goal_off_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    double goal = (double)c->heap_goal_mib, expected = expected_goal(s, c);
+    double cut = s->goal_ratio + 1.5, off = fabs(goal - expected);
+    if (expected <= 0 || off <= cut)
+        return 0;
+    return fmin(7, 1.5 + 1.5 * log(off / cut) + 10 * off / (goal + 20));
+}
+
+static double pause_ms(const struct gc_state *s, const struct gc_cycle *c)
+{
+    return fmax(0, (double)(c->start_ns - s->end_ns) / ms);
+}
+
+/* In the pause before C; -1: not known. */
+static double allocated_mib(const struct gc_state *s, const struct gc_cycle *c)
+{
+    bool known = c->heap_before_mib != GC_ABSENT && s->live_mib != GC_ABSENT;
+    return known ? fmax(0, (double)c->heap_before_mib - (double)s->live_mib) : -1;
+}
+
 int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
 {
     int64_t end = gc_cycle_end_ns(cycle);
@@ -34,13 +66,29 @@ int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
     return cycle->time_ns - end;
 }
 
+/* Whether the load is that of the last cycle. */
+static bool has_load(const struct gc_state *state)
+{
+    return state->load.end_ns == state->end_ns;
+}
+
+void gc_state_learn(struct gc_state *state, const struct gc_cycle *cycle)
+{
+    bool is_next = state->gc > 0 && cycle->gc == state->gc + 1;
+    if (expected_goal(state, cycle) > 0)
+        gc_trust_learn(&state->goals_off, goal_off_cost(state, cycle) > 0);
+    if (is_next && cycle->start_ns != GC_ABSENT)
+        gc_rhythm_learn(&state->rhythm, pause_ms(state, cycle), allocated_mib(state, cycle));
+    if (!has_load(state))
+        gc_load_forget(&state->load);
+    gc_load_learn(&state->load, cycle, gc_bounded_end_ns(cycle), is_next);
+}
+
 void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
 {
     double ratio = goal_ratio(state, cycle);
     if (ratio > 0)
         state->goal_ratio = ratio;
-    if (state->gc > 0 && cycle->gc == state->gc + 1 && cycle->start_ns != GC_ABSENT)
-        state->pause_ns = cycle->start_ns > state->end_ns ? cycle->start_ns - state->end_ns : 0;
     state->gc = cycle->gc;
     state->seen++;
     state->start_ns = cycle->start_ns;
@@ -73,17 +121,17 @@ bool gc_evidence_can_begin(const struct gc_state *state, const struct gc_cycle *
 /* Lines are rarely missing, and if they are, it is many at once. */
 static double number_cost(int64_t gap)
 {
-    return gap == 0 ? 0 : 6 + 1.5 * log((double)gap);
+    return gap == 0 ? 0 : 5 + 1.5 * log((double)gap);
 }
 
-/* A program that works evenly collects evenly: how far the pause before a cycle is off the last. */
-static double pause_cost(const struct gc_state *state, const struct gc_cycle *cycle)
+/* A program that works evenly collects evenly. */
+static double pause_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    if (cycle->start_ns == GC_ABSENT || cycle->gc != state->gc + 1 || state->seen < 2)
+    if (s->gc == 0 || c->start_ns == GC_ABSENT)
         return 0;
-    double pause = fmax(0, (double)(cycle->start_ns - state->end_ns) / ms);
-    double last = (double)state->pause_ns / ms;
-    return pause < 20 + 4 * last ? 0 : fmin(4, log(pause / (20 + 4 * last)));
+    if (c->gc == s->gc + 1)
+        return gc_rhythm_cost(&s->rhythm, pause_ms(s, c), allocated_mib(s, c));
+    return gc_rhythm_gap_cost(&s->rhythm, pause_ms(s, c), c->gc - s->gc);
 }
 
 double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cycle)
@@ -95,13 +143,16 @@ double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cy
 
 typedef double evidence(const struct gc_state *state, const struct gc_cycle *cycle);
 
-/* A share since the start changes slowly: at most by what the time since the last cycle allows. */
+/* A share since the start changes slowly: by what the cycle took, or as long as that was not read,
+   at most by what the time since the last one allows. */
 static double pct_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
     if (c->gc_cpu_pct > 100)
         return GC_IMPOSSIBLE;
     if (s->pct == GC_ABSENT || c->start_ns == GC_ABSENT)
         return 0;
+    if (has_load(s) && gc_load_can_tell(&s->load, c))
+        return gc_load_cost(&s->load, c, gc_bounded_end_ns(c), c->gc == s->gc + 1);
     double by = (double)llabs(c->gc_cpu_pct - s->pct);
     double bound = 100 * (double)(c->start_ns - s->start_ns) / ((double)c->start_ns + ms);
     if (by == 0)
@@ -174,14 +225,6 @@ static double idle_cost(const struct gc_state *s, const struct gc_cycle *c)
     return share_cost(s, c, before + c->cpu_ns[GC_CPU_IDLE]) - share_cost(s, c, before);
 }
 
-/* The next goal as the last one implies it, MiB; 0: not known. */
-static double expected_goal(const struct gc_state *s, const struct gc_cycle *c)
-{
-    if (s->goal_ratio <= 0 || s->live_mib == GC_ABSENT || c->gc != s->gc + 1)
-        return 0;
-    return fmax((double)s->least_goal_mib, s->goal_ratio * ((double)s->live_mib + 1) - 1);
-}
-
 /* What was marked stays until the next cycle marks anew; a cycle begins on the way to its goal. */
 static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
@@ -189,7 +232,7 @@ static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
     if (s->live_mib != GC_ABSENT && c->gc == s->gc + 1 && c->heap_before_mib < s->live_mib - 1)
         cost += 7;
     if (goal > 0 && before > goal * 1.2 + 3)
-        cost += fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
+        cost += gc_trust(s->goals_off) * fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
     if (goal > 0 && before < goal * 0.5 - 2)
         cost += 1;
     return cost;
@@ -216,18 +259,12 @@ static double live_cost(const struct gc_state *s, const struct gc_cycle *c)
     return fmin(4, 1.2 * fabs(log(by)));
 }
 
-/* Both were cut to whole MiB, the live heap before it was multiplied. */
 static double goal_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    double expected = expected_goal(s, c), cost = 0;
-    double goal = (double)c->heap_goal_mib, off = fabs(goal - expected);
     if (c->heap_goal_mib >= GC_NO_GOAL_MIB)
         return s->goal_mib == GC_ABSENT || s->goal_mib >= GC_NO_GOAL_MIB ? 0 : 5;
-    if (c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3)
-        cost += 1.5;
-    if (expected > 0 && off > s->goal_ratio + 1.5)
-        cost += fmin(7, 1.5 + 1.5 * log(off / (s->goal_ratio + 1.5)) + 10 * off / (goal + 20));
-    return cost;
+    bool beyond = c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3;
+    return (beyond ? 1.5 : 0) + gc_trust(s->goals_off) * goal_off_cost(s, c);
 }
 
 static double steady_cost(int64_t last, int64_t now)
@@ -299,6 +336,6 @@ double gc_evidence_time(const struct gc_state *state, const struct gc_cycle *cyc
         return 0;
     double ahead = (double)(state->origin_ns + gc_bounded_end_ns(cycle) - now_ns) / ms;
     if (ahead < 0)
-        return fmin(state->seen < GC_STATE_YOUNG ? 2 : 9, 1.5 * log(1 - 2 * ahead));
+        return fmin(state->seen < GC_STATE_YOUNG ? 2 : 9, 1.5 * log(1 - ahead));
     return fmin(4, ahead > 20 ? log(ahead / 20) : 0);
 }

@@ -8,6 +8,8 @@
 #define GC_EVIDENCE_H
 
 #include "fields.h"
+#include "load.h"
+#include "rhythm.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -22,8 +24,11 @@ struct gc_state {
     int64_t start_ns;
     /* When it started, on a clock that all processes of the log share. */
     int64_t origin_ns;
+    int late_lines;   /* its last lines that came late by that, one after the other ... */
+    int64_t late_ns;  /* ... at least by so much */
     int64_t stamp_ns; /* when it started by its last line's time stamp */
-    int64_t pause_ns; /* between cycles, as last seen; 0: not yet */
+    struct gc_rhythm rhythm;
+    struct gc_load load;
     int64_t pct;
     int64_t procs;
     bool has_pauses;                           /* of its last cycle: */
@@ -33,6 +38,7 @@ struct gc_state {
     int64_t stacks_mib, globals_mib;
     double goal_ratio;      /* the goal over the heap it was set from, as last seen; 0: unknown */
     int64_t least_goal_mib; /* that was seen: below it GOGC does not count */
+    double goals_off;       /* the share of the last goals that did not follow from the heap */
 };
 
 /* Of a process of which nothing is known. */
@@ -52,7 +58,13 @@ struct gc_state {
 /* Of a process of fewer cycles it is not known well when it started. */
 enum { GC_STATE_YOUNG = 8 };
 
-/* CYCLE is the process's next: all of STATE but the origin becomes what it says. */
+/*
+ * CYCLE is the process's next: its habits (rhythm, load, goals) are learnt from it. They tell it
+ * from others, so of one that is alone they need not be. Before the state advances.
+ */
+void gc_state_learn(struct gc_state *state, const struct gc_cycle *cycle);
+
+/* CYCLE is the process's next: all of STATE but habits and origin becomes what it says. */
 void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle);
 
 /* When its process started, as its time stamp tells: late by what the line took. Or absent. */

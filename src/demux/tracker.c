@@ -13,7 +13,7 @@ enum { HELD_MAX = GC_BRANCH_LINES, NAME_MAX_KEPT = 256, NONE = GC_NO_TRACK };
  * That is common where a log begins, or where only a few first cycles can be missing, and rare
  * later: the longer nothing new came, the more is borne.
  */
-static const double new_process_cost = 14;
+static const double new_process_cost = 20;
 static const double named_cost = 8; /* more: a container mostly has one process */
 enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 
@@ -196,6 +196,8 @@ static void assign_now(struct gc_tracker *t, int group_index, int place,
 {
     struct gc_group *group = &t->groups.group[group_index];
     place = assign(t, group_index, place, to);
+    if (group->count > 1)
+        gc_state_learn(&t->groups.track[place].state, cycle);
     gc_clock_advance(&t->groups.track[place].state, cycle, &group->now_ns);
     t->groups.track[place].last_line = ++group->lines;
 }

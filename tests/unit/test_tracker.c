@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "branches.h"
 #include "cycles.h"
 #include "tracker.h"
 
@@ -144,6 +145,44 @@ TEST(a_thousand_short_processes_are_a_thousand)
     gc_tracker_free(t);
 }
 
+/* Equal programs, of which one collects every 20 ms and the other every 24; the numbers cross. */
+TEST(equal_programs_are_kept_apart_by_their_pace)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    int64_t at[2] = {10, 10}, gc[2] = {10, 0};
+    for (int i = 0; i < 300; i++) {
+        int next = at[1] < at[0];
+        struct gc_cycle c = cycle_at(++gc[next], at[next], 0);
+        c.gc_cpu_pct = 0;
+        int64_t process = assign(t, &nobody, c);
+        if (i > 20)
+            assert_int_equal(process, next);
+        at[next] += next == 0 ? 24 : 20;
+    }
+    gc_tracker_free(t);
+}
+
+/* When a process started is learnt from its late lines: little from one, and all from many. */
+TEST(a_late_line_moves_the_start_a_little_and_many_do_at_once)
+{
+    (void)state;
+    struct gc_state s = GC_STATE_NONE;
+    int64_t now = 0;
+    for (int i = 1; i <= 20; i++) {
+        struct gc_cycle c = cycle_at(i, i * 20, 1);
+        gc_clock_advance(&s, &c, &now);
+    }
+    int64_t start = s.origin_ns;
+    for (int i = 21; i <= 26; i++) {
+        struct gc_cycle c = cycle_at(i, i * 20, 1);
+        now = start + gc_cycle_end_ns(&c) + 50 * MS;
+        gc_clock_advance(&s, &c, &now);
+        assert_true(i == 26 || s.origin_ns < start + 2 * MS);
+    }
+    assert_true(s.origin_ns > start + 40 * MS && s.origin_ns <= start + 50 * MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +196,8 @@ int main(void)
         cmocka_unit_test(the_identity_decides_where_there_is_one),
         cmocka_unit_test(short_processes_one_after_the_other_keep_their_own_cycles),
         cmocka_unit_test(a_thousand_short_processes_are_a_thousand),
+        cmocka_unit_test(equal_programs_are_kept_apart_by_their_pace),
+        cmocka_unit_test(a_late_line_moves_the_start_a_little_and_many_do_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
