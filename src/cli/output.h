@@ -11,7 +11,6 @@ struct output {
     enum gc_chart_format chart;
     bool by_input, by_process; /* {input}, {process} are in its path */
     bool has_rows;             /* some were written */
-    bool is_broken; /* it could not be shown, which was said: the next try is the last one */
 };
 
 /* PATH is borrowed; FORMAT is for where its suffix tells none, or NULL. False: a usage error. */

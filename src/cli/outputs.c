@@ -61,7 +61,6 @@ struct outputs *outputs_new(const struct options *options, const struct inputs *
     }
     outputs->options = options;
     outputs->places.inputs = inputs;
-    outputs->places.remembers = options->every_ns > 0;
     outputs->rows.places = &outputs->places;
     outputs->is_default = options->output_count == 0;
     outputs->count = outputs->is_default ? 1 : options->output_count;
@@ -190,15 +189,20 @@ static void write_reports(struct outputs *outputs, bool by_input, struct input *
     }
 }
 
-void outputs_show(struct outputs *outputs, struct input *input)
+void outputs_show_rows(struct outputs *outputs)
 {
     rows_show(&outputs->rows);
+}
+
+bool outputs_show_reports(struct outputs *outputs, struct input *input)
+{
+    bool shown = true;
     for (size_t i = 0; i < outputs->count; i++) {
-        struct output *output = &outputs->output[i];
-        bool can_show = !output_takes_rows(output) && !outputs->is_default && !output->is_broken;
-        if (can_show && !report_write(outputs->options, &outputs->places, output, &input, 1))
-            output->is_broken = true;
+        const struct output *output = &outputs->output[i];
+        if (!output_takes_rows(output) && !outputs->is_default)
+            shown = report_write(outputs->options, &outputs->places, output, &input, 1) && shown;
     }
+    return shown;
 }
 
 void outputs_end_input(struct outputs *outputs, struct input *input)

@@ -30,8 +30,10 @@ bool outputs_check(const struct outputs *outputs, struct gc_error *error);
 /* Opens each that has a path by now, and leaves it as it was: whether it can be written. */
 bool outputs_try(const struct outputs *outputs, struct gc_error *error);
 
-/* Writes what there is of INPUT so far, each output under its name. It is the only input. */
-void outputs_show(struct outputs *outputs, struct input *input);
+/* What there is so far goes under the outputs' names. INPUT is the only one. False: some of it
+   could not, which was said. */
+void outputs_show_rows(struct outputs *outputs);
+bool outputs_show_reports(struct outputs *outputs, struct input *input);
 
 /* Whether one of them is standard output, other than by default. */
 bool outputs_take_stdout(const struct outputs *outputs);

@@ -7,11 +7,6 @@
 
 void places_release(struct places *places)
 {
-    for (size_t i = 0; i < places->given_count; i++) {
-        free(places->given[i].process);
-        free(places->given[i].path);
-    }
-    free(places->given);
     paths_release(&places->used);
     gc_buffer_release(&places->label);
 }
@@ -107,34 +102,6 @@ static char *path_of_process(struct places *places, const struct output *output,
     return path ? free_path(places, path) : NULL;
 }
 
-static const struct given_path *find_given(const struct places *places, const struct output *output,
-                                           const struct input *input, const char *process)
-{
-    for (size_t i = 0; i < places->given_count; i++) {
-        const struct given_path *given = &places->given[i];
-        if (given->output == output && given->input == input &&
-            strcmp(given->process, process) == 0)
-            return given;
-    }
-    return NULL;
-}
-
-static bool remember(struct places *places, const struct output *output, const struct input *input,
-                     const char *process, const char *path)
-{
-    if (places->given_count == places->given_cap) {
-        size_t cap = places->given_cap ? 2 * places->given_cap : 8;
-        struct given_path *longer = realloc(places->given, cap * sizeof *longer);
-        if (!longer)
-            return false;
-        places->given = longer;
-        places->given_cap = cap;
-    }
-    struct given_path given = {output, input, strdup(process), strdup(path)};
-    places->given[places->given_count++] = given;
-    return given.process && given.path;
-}
-
 char *places_path(struct places *places, const struct output *output, const struct input *input,
                   const struct gc_process *process)
 {
@@ -142,17 +109,8 @@ char *places_path(struct places *places, const struct output *output, const stru
         char *path = expand(output, input, "");
         return path ? free_path(places, path) : NULL;
     }
-    if (!output->by_process)
-        return expand(output, input, "");
-    const struct given_path *given = find_given(places, output, input, process->name);
-    if (given)
-        return strdup(given->path);
-    char *path = path_of_process(places, output, input, process);
-    if (path && places->remembers && !remember(places, output, input, process->name, path)) {
-        free(path);
-        return NULL;
-    }
-    return path;
+    return output->by_process ? path_of_process(places, output, input, process)
+                              : expand(output, input, "");
 }
 
 /* Within one input's own file a process's name is enough. */

@@ -9,21 +9,10 @@
 #include "output.h"
 #include "paths.h"
 
-/* A path that was given to one process's file. */
-struct given_path {
-    const struct output *output;
-    const struct input *input;
-    char *process;
-    char *path;
-};
-
 /* Zeroed but for the inputs, which are borrowed, is empty. */
 struct places {
     const struct inputs *inputs;
     struct paths used;
-    struct given_path *given; /* only while REMEMBERS: files are written again and again */
-    size_t given_count, given_cap;
-    bool remembers;
     struct gc_buffer label;
 };
 
@@ -37,7 +26,7 @@ bool places_claim_output(struct places *places, const struct output *output,
 /*
  * The path of OUTPUT's next file, for INPUT and PROCESS where it is split by them; to be freed.
  * Names that are one when cleaned, or the name of another output, are told apart by a number: ask
- * once a file, unless the places remember. NULL: no memory.
+ * once a file. NULL: no memory.
  */
 char *places_path(struct places *places, const struct output *output, const struct input *input,
                   const struct gc_process *process);

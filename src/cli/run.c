@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* strsignal */
 #include "run.h"
 
+#include "drawing.h"
 #include "message.h"
 #include "session.h"
 #include "signals.h"
@@ -21,6 +22,7 @@ struct running {
     struct input *input;
     struct gc_watch *watch;
     struct status status;
+    struct drawing drawing;
     int exit_status;
     bool is_over;   /* --duration went by: outputs are written, the command goes on */
     int own_status; /* what came of the outputs */
@@ -94,7 +96,8 @@ static void on_tick(struct running *running, const struct gc_happening *happenin
     if (running->is_over)
         return;
     gc_log_align(running->input->log);
-    outputs_show(running->session.outputs, running->input);
+    outputs_show_rows(running->session.outputs);
+    drawing_begin(&running->drawing, running->session.outputs, running->input);
 }
 
 static void on_status(struct running *running, const struct gc_happening *happening)
@@ -109,6 +112,7 @@ static void on_status(struct running *running, const struct gc_happening *happen
 
 static void end_watching(struct running *running)
 {
+    drawing_end(&running->drawing);
     session_end_log(&running->session, running->input);
     running->own_status = session_end(&running->session);
     running->is_over = true;
