@@ -1,0 +1,395 @@
+#define _GNU_SOURCE /* memmem */
+#include "growth.h"
+
+#include "judge.h"
+
+#include <string.h>
+
+enum { BEAM = 24, NARROW_BEAM = 3 }; /* guesses at a place; without credit */
+
+/* Costs in nats. */
+static const double line_cost = 2, glued_line_cost = 4.5, piece_of_line_cost = 9;
+static const double blank_cost = 3;  /* between records that are glued */
+static const double byte_cost = 1;   /* of text: no grammar foretells it */
+static const double no_end_cost = 3; /* a record without the newline that it waits for */
+
+static const int64_t most_cycles = 1000000000; /* no program lives to see more */
+
+/* --- steps ----------------------------------------------------------------------------------- */
+
+static struct gc_guess *grow(struct gc_growth *w, const struct gc_guess *from, size_t at,
+                             double cost, uint64_t hash)
+{
+    int beam = *w->credit > 0 ? BEAM : NARROW_BEAM;
+    --*w->credit;
+    return gc_guesses_grow(&w->guesses, from, at, cost, hash, beam);
+}
+
+static uint64_t strand_hash(uint64_t values, int token)
+{
+    return gc_mix(values, (uint64_t)token + 1);
+}
+
+/* That of GUESS without the strand, as it is. */
+static uint64_t hash_without(const struct gc_guess *guess, int strand)
+{
+    const struct gc_strand *s = &guess->strand[strand];
+    return guess->hash - strand_hash(s->values, s->token);
+}
+
+static void step_strand(struct gc_growth *w, struct gc_strand *s, size_t at, size_t len, int next)
+{
+    uint32_t begin = (uint32_t)(w->line_at + at);
+    s->together = s->together && s->end == begin;
+    s->end = begin + (uint32_t)len;
+    s->token = (uint8_t)next;
+}
+
+/* A lone writer has no turns. */
+static double turn_cost(const struct gc_guess *guess, int writer)
+{
+    bool alone = guess->count + (writer == guess->count) <= 1;
+    return alone ? 0 : gc_turns_cost(&guess->turns, writer);
+}
+
+static bool is_at(const struct gc_growth *w, size_t at, const struct gc_token *t)
+{
+    return w->line_len - at >= t->len && memcmp(w->line + at, t->text, t->len) == 0;
+}
+
+/* --- texts of the grammar -------------------------------------------------------------------- */
+
+static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
+                         size_t at)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    uint64_t hash =
+        hash_without(guess, strand) + strand_hash(guess->strand[strand].values, t->next);
+    double cost = guess->cost + turn_cost(guess, strand);
+    struct gc_guess *to = grow(w, guess, at + t->len, cost, hash);
+    if (!to)
+        return;
+    gc_turns_take(&to->turns, strand);
+    if (t->field == GC_FIELD_FORCED)
+        to->strand[strand].cycle.forced = 1;
+    step_strand(w, &to->strand[strand], at, t->len, t->next);
+}
+
+/* --- numbers --------------------------------------------------------------------------------- */
+
+static double begin_cost(const struct gc_growth *w, struct gc_guess *guess, int strand)
+{
+    struct gc_strand *s = &guess->strand[strand];
+    struct gc_choice best = gc_lineage_choose(&w->lineage, &w->guesses, guess, strand, &s->cycle);
+    s->last = best.state ? *best.state : GC_STATE_NONE;
+    return best.cost;
+}
+
+/* What the strand's new FIELD costs. A process is chosen when its start is known. */
+static double field_cost(const struct gc_growth *w, struct gc_guess *guess, int strand, int field)
+{
+    struct gc_strand *s = &guess->strand[strand];
+    if (field == GC_FIELD_GC)
+        return s->cycle.gc < most_cycles ? 0 : GC_IMPOSSIBLE;
+    if (field == GC_FIELD_START)
+        return begin_cost(w, guess, strand);
+    if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
+        return gc_evidence_time(&s->last, &s->cycle, guess->now_ns);
+    return gc_evidence_field(&s->last, &s->cycle, (enum gc_field_id)field);
+}
+
+static bool goes_on_as_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.';
+}
+
+/* Whether the bytes [AT, END) of the line are a part of a run of digits. */
+static bool is_in_run(const struct gc_growth *w, size_t at, size_t end)
+{
+    return (at > 0 && goes_on_as_number(w->line[at - 1])) ||
+           (end < w->line_len && goes_on_as_number(w->line[end]));
+}
+
+/* A number of LEN bytes. Its cost is only known when it is in its place. */
+static void grow_by_number(struct gc_growth *w, struct gc_guess *guess, int strand, int token,
+                           size_t at, size_t len)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    struct gc_strand saved = guess->strand[strand], *s = &guess->strand[strand];
+    int64_t value = gc_token_value(t->kind, w->line + at, len);
+    uint64_t hash = hash_without(guess, strand);
+    *gc_field_of(&s->cycle, &gc_fields[t->field]) = value;
+    double cost = guess->cost + turn_cost(guess, strand) + field_cost(w, guess, strand, t->field);
+    s->values = gc_mix(gc_mix(s->values, (uint64_t)t->field), (uint64_t)value);
+    struct gc_guess *to = grow(w, guess, at + len, cost, hash + strand_hash(s->values, t->next));
+    *s = saved;
+    if (!to)
+        return;
+    gc_turns_take(&to->turns, strand);
+    step_strand(w, &to->strand[strand], at, len, t->next);
+    to->strand[strand].shares = saved.shares || is_in_run(w, at, at + len);
+}
+
+/* Whether a strand other than BUT waits for a number: then that may follow another directly. */
+static bool number_may_follow(const struct gc_guess *guess, int but)
+{
+    for (int i = 0; i < guess->count; i++)
+        for (int t = guess->strand[i].token; i != but && t; t = gc_tokens[t].also)
+            if (gc_tokens[t].kind != GC_TOKEN_TEXT)
+                return true;
+    return false;
+}
+
+static void try_number(struct gc_growth *w, struct gc_guess *guess, int strand, int token,
+                       size_t at)
+{
+    unsigned char lengths[GC_TOKEN_LENGTHS_MAX];
+    size_t rest = w->line_len - at;
+    int count = gc_token_lengths(gc_tokens[token].kind, w->line + at, rest, lengths);
+    bool others = count > 0 && number_may_follow(guess, strand);
+    for (int i = 0; i < count; i++)
+        if (others || lengths[i] == rest || !goes_on_as_number(w->line[at + lengths[i]]))
+            grow_by_number(w, guess, strand, token, at, lengths[i]);
+}
+
+/* --- ends ------------------------------------------------------------------------------------ */
+
+bool gc_strand_lacks_only_end(const struct gc_strand *strand)
+{
+    return gc_tokens[strand->token].next == GC_TOKEN_DONE;
+}
+
+/* Of two that wait for their end at one end of a line, one has lost its own. */
+static double cost_of_no_end(const struct gc_guess *guess, int but)
+{
+    double cost = 0;
+    for (int i = 0; i < guess->count; i++)
+        cost += i != but && gc_strand_lacks_only_end(&guess->strand[i]) ? no_end_cost + 0.5 : 0;
+    return cost;
+}
+
+static uint64_t done_hash(const struct gc_strand *s)
+{
+    return strand_hash(gc_mix(s->values, s->cycle.forced == 1), GC_TOKEN_DONE);
+}
+
+static bool can_complete(const struct gc_growth *w, const struct gc_strand *s)
+{
+    return gc_strand_lacks_only_end(s) && gc_judge_record(&s->cycle) &&
+           !gc_guesses_are_full(&w->guesses);
+}
+
+/* The process's last line came now, or its clock stood later: then so does that of all. */
+static void move_clock(struct gc_guess *guess, struct gc_state *state)
+{
+    if (state->origin_ns == GC_ABSENT)
+        state->origin_ns = guess->now_ns - state->end_ns;
+    else if (state->origin_ns + state->end_ns > guess->now_ns)
+        guess->now_ns = state->origin_ns + state->end_ns;
+}
+
+static void remove_strand(struct gc_guess *guess, int strand)
+{
+    guess->count--;
+    guess->strand[strand] = guess->strand[guess->count];
+    gc_turns_forget(&guess->turns);
+}
+
+/* The strand has its last piece: it is a cycle. */
+static void complete(struct gc_growth *w, struct gc_guess *guess, int strand)
+{
+    struct gc_strand *s = &guess->strand[strand];
+    struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(s));
+    s->cycle.repaired = !s->together;
+    s->cycle.time_ns = w->time_ns;
+    made->woven = (struct gc_woven){.is_cycle = true,
+                                    .is_stranger = s->last.gc == 0 && s->cycle.gc > 1 &&
+                                                   !s->together && w->knows_any,
+                                    .shares_digits = s->shares,
+                                    .cycle = s->cycle};
+    made->state = s->last;
+    gc_state_advance(&made->state, &s->cycle);
+    move_clock(guess, &made->state);
+    remove_strand(guess, strand);
+}
+
+/* The newline that ends the strand. */
+static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
+{
+    const struct gc_strand *s = &guess->strand[strand];
+    if (!can_complete(w, s))
+        return;
+    double cost = guess->cost + turn_cost(guess, strand) + cost_of_no_end(guess, strand);
+    struct gc_guess *to = grow(w, guess, at + 1, cost, hash_without(guess, strand) + done_hash(s));
+    if (!to)
+        return;
+    step_strand(w, &to->strand[strand], at, 1, GC_TOKEN_DONE);
+    to->strand[strand].cycle.forced = s->cycle.forced == 1;
+    complete(w, to, strand);
+}
+
+void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t len)
+{
+    for (int i = guess->count - 1; i >= 0; i--) {
+        struct gc_strand *s = &guess->strand[i];
+        if (s->end == len && s->cycle.forced == GC_ABSENT)
+            s->cycle.forced = 0; /* nothing follows */
+        if (can_complete(w, s))
+            complete(w, guess, i);
+    }
+}
+
+/* --- a strand's next piece ------------------------------------------------------------------- */
+
+static void try_strand(struct gc_growth *w, struct gc_guess *guess, int strand, size_t at)
+{
+    for (int t = guess->strand[strand].token; t; t = gc_tokens[t].also) {
+        const struct gc_token *token = &gc_tokens[t];
+        if (token->kind != GC_TOKEN_TEXT)
+            try_number(w, guess, strand, t, at);
+        else if (is_at(w, at, token) && token->next == GC_TOKEN_DONE)
+            grow_by_end(w, guess, strand, at);
+        else if (is_at(w, at, token))
+            grow_by_text(w, guess, strand, t, at);
+    }
+}
+
+/* --- beginnings ------------------------------------------------------------------------------ */
+
+static void grow_by_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at, double cost)
+{
+    const struct gc_token *t = &gc_tokens[GC_TOKEN_BEGIN];
+    uint64_t hash = guess->hash + strand_hash(0, t->next);
+    cost += turn_cost(guess, guess->count);
+    struct gc_guess *to = grow(w, guess, at + t->len, cost, hash);
+    if (!to)
+        return;
+    struct gc_strand *s = &to->strand[to->count];
+    *s = (struct gc_strand){
+        .together = true, .end = (uint32_t)(w->line_at + at), .last = GC_STATE_NONE};
+    gc_cycle_init(&s->cycle);
+    gc_turns_take(&to->turns, to->count++);
+    step_strand(w, s, at, t->len, t->next);
+}
+
+/* A record that ends where another begins may have lost its newline. */
+static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    enum { BLANK = 1 };
+    struct gc_guess without;
+    for (int i = 0; i < guess->count; i++) {
+        const struct gc_strand *s = &guess->strand[i];
+        if (s->end + BLANK < w->line_at + at || !can_complete(w, s))
+            continue;
+        gc_guess_copy(&without, guess);
+        without.hash = hash_without(guess, i) + done_hash(s);
+        complete(w, &without, i);
+        grow_by_begin(w, &without, at, guess->cost + no_end_cost);
+    }
+}
+
+static void try_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    if (!is_at(w, at, &gc_tokens[GC_TOKEN_BEGIN]))
+        return;
+    if (guess->count < GC_STRANDS_MAX)
+        grow_by_begin(w, guess, at, guess->cost);
+    try_lost_end(w, guess, at);
+}
+
+/* --- text of others -------------------------------------------------------------------------- */
+
+static void grow_by_foreign(struct gc_growth *w, const struct gc_guess *guess, size_t at,
+                            size_t end, double cost)
+{
+    size_t begin = w->line_at + at;
+    uint64_t hash = gc_mix(gc_mix(1, begin), end - at);
+    if (gc_guesses_are_full(&w->guesses))
+        return;
+    cost += guess->cost + byte_cost * (double)(end - at);
+    struct gc_guess *to = grow(w, guess, end, cost, guess->hash + hash);
+    if (!to)
+        return;
+    struct gc_made *made = gc_guesses_make(&w->guesses, to, hash);
+    made->woven = (struct gc_woven){.begin = begin, .len = end - at};
+    gc_turns_forget(&to->turns);
+}
+
+/* Nearly always a whole line, or the rest of one. */
+static void try_line(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    grow_by_foreign(w, guess, at, w->line_len, at == 0 ? line_cost : glued_line_cost);
+}
+
+/* Where the text of TOKEN stands next after AT; the line's end: nowhere. */
+static size_t find_after(struct gc_growth *w, size_t at, int token)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    size_t from = at + 1, *found = &w->found[token];
+    if (*found < from) {
+        const char *next = memmem(w->line + from, w->line_len - from, t->text, t->len);
+        *found = next ? (size_t)(next - w->line) : w->line_len;
+    }
+    return *found;
+}
+
+/* A text without a newline, up to where a record begins, or goes on by what few texts have. */
+static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    enum { TELLING = 3 };
+    size_t end = find_after(w, at, GC_TOKEN_BEGIN);
+    bool is_blank = end == at + 1 && w->line[at] == ' ';
+    if (end < w->line_len)
+        grow_by_foreign(w, guess, at, end, is_blank ? blank_cost : piece_of_line_cost);
+    for (int i = 0; i < guess->count; i++) {
+        int token = guess->strand[i].token;
+        if (gc_tokens[token].kind != GC_TOKEN_TEXT || gc_tokens[token].len < TELLING)
+            continue;
+        end = find_after(w, at, token);
+        if (end < w->line_len)
+            grow_by_foreign(w, guess, at, end, piece_of_line_cost);
+    }
+}
+
+/* --- a line ---------------------------------------------------------------------------------- */
+
+static void expand(struct gc_growth *w, struct gc_guess *guess, size_t at)
+{
+    for (int i = 0; i < guess->count; i++)
+        try_strand(w, guess, i, at);
+    try_begin(w, guess, at);
+    try_line(w, guess, at);
+    if (guess->turns.writer != GC_NOBODY || at == 0)
+        try_piece(w, guess, at);
+}
+
+static void expand_place(struct gc_growth *w, size_t at)
+{
+    struct gc_guesses *g = &w->guesses;
+    for (int i = g->place[at], next; i != GC_NONE; i = next) {
+        next = g->guess[i].next;
+        if (gc_guesses_is_near(g, &g->guess[i], at))
+            expand(w, &g->guess[i], at);
+        gc_guesses_drop(g, i);
+    }
+}
+
+void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, size_t line_at,
+                          int64_t time_ns, int64_t *credit)
+{
+    w->line = line;
+    w->line_len = len;
+    w->line_at = line_at;
+    w->time_ns = time_ns;
+    w->credit = credit;
+    memset(w->found, 0, sizeof w->found);
+    gc_guesses_begin_line(&w->guesses, len);
+}
+
+void gc_growth_search(struct gc_growth *w)
+{
+    for (size_t at = 0; at < w->line_len; at++)
+        if (w->guesses.place[at] != GC_NONE)
+            expand_place(w, at);
+    gc_guesses_end_line(&w->guesses);
+}

@@ -1,0 +1,196 @@
+#include "guesses.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { GUESSES_MAX = 1024 }; /* at all places of a line */
+
+/* What has not e^-this of the best guess's likelihood is dropped. */
+static const double prune_cost = 9;
+
+bool gc_guesses_init(struct gc_guesses *g)
+{
+    g->guess = calloc(GUESSES_MAX, sizeof *g->guess);
+    g->made = calloc(GC_MADE_MAX, sizeof *g->made);
+    g->alive = GC_NONE;
+    return g->guess && g->made;
+}
+
+void gc_guesses_release(struct gc_guesses *g)
+{
+    free(g->guess);
+    free(g->made);
+}
+
+/* GC_NONE: there is no room. Memory that was not used yet is taken last. */
+static int take(struct gc_guesses *g)
+{
+    int index = g->free_guess;
+    if (index != GC_NONE)
+        g->free_guess = g->guess[index].next;
+    else if (g->guesses < GUESSES_MAX)
+        index = g->guesses++;
+    return index;
+}
+
+void gc_guesses_drop(struct gc_guesses *g, int index)
+{
+    g->guess[index].next = g->free_guess;
+    g->free_guess = index;
+}
+
+void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
+{
+    g->guesses = 0;
+    g->free_guess = GC_NONE;
+    g->made_count = 0;
+    g->alive = take(g);
+    struct gc_guess *first = &g->guess[g->alive];
+    *first = (struct gc_guess){.made = GC_NONE, .next = GC_NONE, .now_ns = now_ns};
+    gc_turns_forget(&first->turns);
+}
+
+void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
+{
+    g->line_len = len;
+    for (size_t i = 0; i <= len; i++) {
+        g->place[i] = GC_NONE;
+        g->count_at[i] = 0;
+        g->best_at[i] = GC_IMPOSSIBLE;
+    }
+    g->place[0] = g->alive;
+    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
+        g->best_at[0] = fmin(g->best_at[0], g->guess[i].cost);
+}
+
+/* --- which are kept -------------------------------------------------------------------------- */
+
+/* The guess at place AT that a new one of HASH must replace; GC_NONE: there is room. */
+static int rival(const struct gc_guesses *g, size_t at, uint64_t hash, int beam)
+{
+    int worst = GC_NONE;
+    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next) {
+        if (g->guess[i].hash == hash)
+            return i;
+        if (worst == GC_NONE || g->guess[i].cost > g->guess[worst].cost)
+            worst = i;
+    }
+    return g->count_at[at] >= beam ? worst : GC_NONE;
+}
+
+/* Where to put a guess; NULL: it is not worth a place. */
+static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint64_t hash, int beam)
+{
+    if (cost > fmin(g->best_at[at], g->best_at[g->line_len]) + prune_cost ||
+        !(cost < GC_IMPOSSIBLE))
+        return NULL;
+    int index = rival(g, at, hash, beam);
+    if (index != GC_NONE)
+        return cost < g->guess[index].cost ? &g->guess[index] : NULL;
+    index = take(g);
+    if (index == GC_NONE)
+        return NULL;
+    g->guess[index].next = g->place[at];
+    g->place[at] = index;
+    g->count_at[at]++;
+    return &g->guess[index];
+}
+
+void gc_guess_copy(struct gc_guess *to, const struct gc_guess *from)
+{
+    int next = to->next;
+    memcpy(to, from,
+           offsetof(struct gc_guess, strand) + (size_t)from->count * sizeof *from->strand);
+    to->next = next;
+}
+
+struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *from, size_t at,
+                                 double cost, uint64_t hash, int beam)
+{
+    struct gc_guess *guess = admit(g, at, cost, hash, beam);
+    if (!guess)
+        return NULL;
+    gc_guess_copy(guess, from);
+    guess->cost = cost;
+    guess->hash = hash;
+    g->best_at[at] = fmin(g->best_at[at], cost);
+    return guess;
+}
+
+bool gc_guesses_is_near(const struct gc_guesses *g, const struct gc_guess *guess, size_t at)
+{
+    return guess->cost <= g->best_at[at] + prune_cost;
+}
+
+/* --- what they made -------------------------------------------------------------------------- */
+
+bool gc_guesses_are_full(const struct gc_guesses *g)
+{
+    return g->made_count == GC_MADE_MAX;
+}
+
+struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash)
+{
+    struct gc_made *made = &g->made[g->made_count];
+    made->before = guess->made;
+    made->hash = hash;
+    guess->made = g->made_count++;
+    return made;
+}
+
+/* Marks in TO, by 0, what guesses that are alive have. */
+static void mark_used(const struct gc_guesses *g, int *to)
+{
+    for (int i = 0; i < g->made_count; i++)
+        to[i] = GC_NONE;
+    for (int guess = g->alive; guess != GC_NONE; guess = g->guess[guess].next)
+        for (int i = g->guess[guess].made; i != GC_NONE && to[i] == GC_NONE; i = g->made[i].before)
+            to[i] = 0;
+}
+
+static void drop_unused(struct gc_guesses *g)
+{
+    int *to = g->order, kept = 0; /* where each goes; GC_NONE: nowhere */
+    mark_used(g, to);
+    for (int i = 0; i < g->made_count; i++) {
+        if (to[i] == GC_NONE)
+            continue;
+        to[i] = kept;
+        if (g->made[i].before != GC_NONE)
+            g->made[i].before = to[g->made[i].before];
+        g->made[kept++] = g->made[i];
+    }
+    g->made_count = kept;
+    for (int guess = g->alive; guess != GC_NONE; guess = g->guess[guess].next)
+        if (g->guess[guess].made != GC_NONE)
+            g->guess[guess].made = to[g->guess[guess].made];
+}
+
+/* --- which are alive ------------------------------------------------------------------------- */
+
+void gc_guesses_sort(struct gc_guesses *g)
+{
+    int best = GC_NONE, others = GC_NONE;
+    for (int i = g->alive, next; i != GC_NONE; i = next) {
+        next = g->guess[i].next;
+        int worse = i;
+        if (best == GC_NONE || g->guess[i].cost < g->guess[best].cost) {
+            worse = best;
+            best = i;
+        }
+        if (worse != GC_NONE) {
+            g->guess[worse].next = others;
+            others = worse;
+        }
+    }
+    if (best != GC_NONE)
+        g->guess[best].next = others;
+    g->alive = best;
+}
+
+void gc_guesses_end_line(struct gc_guesses *g)
+{
+    g->alive = g->place[g->line_len];
+    gc_guesses_sort(g);
+    drop_unused(g);
+}

@@ -1,0 +1,110 @@
+/*
+ * The guesses of a search (weave.h): what one says, where they are kept, and which are worth it.
+ * While a line is searched a guess stands at the place of the line that it reaches; at a place, and
+ * in all, so many are kept at most, the likeliest. Of guesses that say the same, by their hashes,
+ * one is kept, the cheaper.
+ */
+#ifndef GC_GUESSES_H
+#define GC_GUESSES_H
+
+#include "evidence.h"
+#include "turns.h"
+#include "woven.h"
+
+#include <stddef.h>
+
+enum {
+    GC_STRANDS_MAX = 8, /* records under way at once */
+    GC_MADE_MAX = 2048,
+    GC_NONE = -1, /* no guess, nothing made */
+};
+
+/* A record under way. */
+struct gc_strand {
+    uint8_t token;   /* the place of the piece that it waits for */
+    bool together;   /* all pieces so far follow each other */
+    bool shares;     /* a run of digits with another: one of its numbers may end elsewhere */
+    uint32_t end;    /* of the last one, in the text */
+    uint64_t values; /* hash */
+    struct gc_state last;
+    struct gc_cycle cycle;
+};
+
+/* A complete record or a text, and what came before it. Guesses share what they began with. */
+struct gc_made {
+    int before; /* GC_NONE: the first */
+    uint64_t hash;
+    struct gc_woven woven;
+    struct gc_state state; /* of a cycle's process after it */
+};
+
+struct gc_guess {
+    double cost;   /* nats against it */
+    uint64_t hash; /* guesses of the same say the same */
+    int64_t now_ns;
+    int made; /* the last one */
+    int next; /* at the same place; or of those that are free */
+    int count;
+    struct gc_turns turns; /* a writer is an index of strand */
+    struct gc_strand strand[GC_STRANDS_MAX];
+};
+
+struct gc_guesses {
+    struct gc_guess *guess;
+    int guesses;    /* in use or free; */
+    int free_guess; /* those are a list */
+    struct gc_made *made;
+    int made_count;
+    int alive;              /* at the end of the last line: a list, the best first */
+    int order[GC_MADE_MAX]; /* scratch */
+
+    /* the line under way */
+    size_t line_len;
+    int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
+    int count_at[GC_WEAVE_LINE_MAX + 1];
+    double best_at[GC_WEAVE_LINE_MAX + 1];
+};
+
+/* G is zeroed. False: no memory. */
+bool gc_guesses_init(struct gc_guesses *g);
+void gc_guesses_release(struct gc_guesses *g);
+
+/* One guess, alive, that says nothing: no record is under way. The clock stands at NOW_NS. */
+void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns);
+
+/* A line of LEN bytes, GC_WEAVE_LINE_MAX at most: those that are alive stand at its beginning. */
+void gc_guesses_begin_line(struct gc_guesses *g, size_t len);
+
+/* Alive are those that reached its end. What was made that none of them has is dropped. */
+void gc_guesses_end_line(struct gc_guesses *g);
+
+/*
+ * A guess at the place AT of the line: like FROM but of COST and HASH. It takes the place of one
+ * that says the same, or, of BEAM at that place, of the worst. NULL: it is not worth keeping.
+ */
+struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *from, size_t at,
+                                 double cost, uint64_t hash, int beam);
+
+/* Whether a guess at AT is still worth going on with. */
+bool gc_guesses_is_near(const struct gc_guesses *g, const struct gc_guess *guess, size_t at);
+
+/* Gives its place back. */
+void gc_guesses_drop(struct gc_guesses *g, int index);
+
+void gc_guess_copy(struct gc_guess *to, const struct gc_guess *from);
+
+/* GUESS has made something more, for whoever called to fill in; there is room for GC_MADE_MAX. */
+struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash);
+bool gc_guesses_are_full(const struct gc_guesses *g);
+
+/* Those that are alive cost something else now: the best first again. */
+void gc_guesses_sort(struct gc_guesses *g);
+
+/* HASH with VALUE; the order counts. */
+static inline uint64_t gc_mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 29;
+}
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * Who writes next, of several writers with records under way: those that meet take turns, piece by
+ * piece, until one of them is stopped. What that costs is in nats, as evidence.h has it.
+ */
+#ifndef GC_TURNS_H
+#define GC_TURNS_H
+
+enum { GC_NOBODY = -1 };
+
+/* The last pieces' writers. */
+struct gc_turns {
+    int writer; /* of the last one: any number that stays the same; GC_NOBODY, or another's */
+    int run[3]; /* the lengths of the last runs of one writer, cut; the last first */
+};
+
+/* Nothing is known of who wrote before. */
+void gc_turns_forget(struct gc_turns *turns);
+
+/* What it costs that WRITER, one of several, writes the next piece. */
+double gc_turns_cost(const struct gc_turns *turns, int writer);
+
+/* It does. */
+void gc_turns_take(struct gc_turns *turns, int writer);
+
+#endif
