@@ -17,11 +17,17 @@ static const int64_t most_cycles = 1000000000; /* no program lives to see more *
 
 /* --- steps ----------------------------------------------------------------------------------- */
 
+/* Whether a guess of that COST can be worth keeping at AT; looking at it is what credit is for. */
+static bool is_worth(struct gc_growth *w, size_t at, double cost)
+{
+    --*w->credit;
+    return gc_guesses_are_near(&w->guesses, at, cost);
+}
+
 static struct gc_guess *grow(struct gc_growth *w, const struct gc_guess *from, size_t at,
                              double cost, uint64_t hash)
 {
     int beam = *w->credit > 0 ? BEAM : NARROW_BEAM;
-    --*w->credit;
     return gc_guesses_grow(&w->guesses, from, at, cost, hash, beam);
 }
 
@@ -31,10 +37,10 @@ static uint64_t strand_hash(uint64_t values, int token)
 }
 
 /* That of GUESS without the strand, as it is. */
-static uint64_t hash_without(const struct gc_guess *guess, int strand)
+static uint64_t hash_without(const struct gc_growth *w, const struct gc_guess *guess, int strand)
 {
-    const struct gc_strand *s = &guess->strand[strand];
-    return guess->hash - strand_hash(s->values, s->token);
+    return guess->hash -
+           strand_hash(gc_values_of(&w->guesses, guess, strand)->hash, guess->strand[strand].token);
 }
 
 static void step_strand(struct gc_growth *w, struct gc_strand *s, size_t at, size_t len, int next)
@@ -46,15 +52,16 @@ static void step_strand(struct gc_growth *w, struct gc_strand *s, size_t at, siz
 }
 
 /* A lone writer has no turns. */
-static double turn_cost(const struct gc_guess *guess, int writer)
+static double turn_cost(const struct gc_growth *w, const struct gc_guess *guess, int writer)
 {
     bool alone = guess->count + (writer == guess->count) <= 1;
-    return alone ? 0 : gc_turns_cost(&guess->turns, writer);
+    return alone ? 0 : gc_turns_cost(&w->turns, &guess->turns, writer);
 }
 
 static bool is_at(const struct gc_growth *w, size_t at, const struct gc_token *t)
 {
-    return w->line_len - at >= t->len && memcmp(w->line + at, t->text, t->len) == 0;
+    return w->line[at] == t->text[0] && w->line_len - at >= t->len &&
+           memcmp(w->line + at, t->text, t->len) == 0;
 }
 
 /* --- texts of the grammar -------------------------------------------------------------------- */
@@ -63,39 +70,39 @@ static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int 
                          size_t at)
 {
     const struct gc_token *t = &gc_tokens[token];
-    uint64_t hash =
-        hash_without(guess, strand) + strand_hash(guess->strand[strand].values, t->next);
-    double cost = guess->cost + turn_cost(guess, strand);
-    struct gc_guess *to = grow(w, guess, at + t->len, cost, hash);
+    double turn = turn_cost(w, guess, strand);
+    if (!is_worth(w, at + t->len, guess->cost + turn))
+        return;
+    uint64_t hash = hash_without(w, guess, strand) +
+                    strand_hash(gc_values_of(&w->guesses, guess, strand)->hash, t->next);
+    struct gc_guess *to = grow(w, guess, at + t->len, guess->cost + turn, hash);
     if (!to)
         return;
-    gc_turns_take(&to->turns, strand);
+    gc_turns_take(&to->turns, strand, turn);
     if (t->field == GC_FIELD_FORCED)
-        to->strand[strand].cycle.forced = 1;
+        gc_guesses_own_values(&w->guesses, to, strand)->cycle.forced = 1;
     step_strand(w, &to->strand[strand], at, t->len, t->next);
 }
 
 /* --- numbers --------------------------------------------------------------------------------- */
 
-static double begin_cost(const struct gc_growth *w, struct gc_guess *guess, int strand)
+/* A process is chosen when its start is known. */
+static struct gc_choice choose(const struct gc_growth *w, const struct gc_guess *guess, int strand)
 {
-    struct gc_strand *s = &guess->strand[strand];
-    struct gc_choice best = gc_lineage_choose(&w->lineage, &w->guesses, guess, strand, &s->cycle);
-    s->last = best.state ? *best.state : GC_STATE_NONE;
-    return best.cost;
+    const struct gc_cycle *cycle = &gc_values_of(&w->guesses, guess, strand)->cycle;
+    return gc_lineage_choose(&w->lineage, &w->guesses, guess, strand, cycle);
 }
 
-/* What the strand's new FIELD costs. A process is chosen when its start is known. */
-static double field_cost(const struct gc_growth *w, struct gc_guess *guess, int strand, int field)
+/* What the strand's new FIELD costs, which is no start. */
+static double field_cost(const struct gc_growth *w, const struct gc_guess *guess, int strand,
+                         int field)
 {
-    struct gc_strand *s = &guess->strand[strand];
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
     if (field == GC_FIELD_GC)
-        return s->cycle.gc < most_cycles ? 0 : GC_IMPOSSIBLE;
-    if (field == GC_FIELD_START)
-        return begin_cost(w, guess, strand);
+        return values->cycle.gc < most_cycles ? 0 : GC_IMPOSSIBLE;
     if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
-        return gc_evidence_time(&s->last, &s->cycle, guess->now_ns);
-    return gc_evidence_field(&s->last, &s->cycle, (enum gc_field_id)field);
+        return gc_evidence_time(&values->last, &values->cycle, guess->now_ns);
+    return gc_evidence_field(&values->last, &values->cycle, (enum gc_field_id)field);
 }
 
 static bool goes_on_as_number(char c)
@@ -110,24 +117,61 @@ static bool is_in_run(const struct gc_growth *w, size_t at, size_t end)
            (end < w->line_len && goes_on_as_number(w->line[end]));
 }
 
-/* A number of LEN bytes. Its cost is only known when it is in its place. */
-static void grow_by_number(struct gc_growth *w, struct gc_guess *guess, int strand, int token,
+/* A number and what comes of it. */
+struct reading {
+    int64_t value;
+    double cost;
+    struct gc_choice from; /* the process, where the number is a start */
+};
+
+/* What a strand says with the number VALUE: it is in its place while it is weighed. */
+static struct reading weigh(struct gc_growth *w, const struct gc_guess *guess, int strand,
+                            int field, int64_t value)
+{
+    struct gc_values *values = &w->guesses.values[guess->strand[strand].values];
+    int64_t *place = gc_field_of(&values->cycle, &gc_fields[field]), saved = *place;
+    struct reading reading = {.value = value};
+    *place = value;
+    if (field == GC_FIELD_START) {
+        reading.from = choose(w, guess, strand);
+        reading.cost = reading.from.cost;
+    } else {
+        reading.cost = field_cost(w, guess, strand, field);
+    }
+    *place = saved;
+    return reading;
+}
+
+static void enter(struct gc_values *values, int field, const struct reading *reading, uint64_t hash)
+{
+    *gc_field_of(&values->cycle, &gc_fields[field]) = reading->value;
+    values->hash = hash;
+    if (reading->from.state)
+        values->last = *reading->from.state;
+}
+
+/* A number of LEN bytes. */
+static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
                            size_t at, size_t len)
 {
     const struct gc_token *t = &gc_tokens[token];
-    struct gc_strand saved = guess->strand[strand], *s = &guess->strand[strand];
-    int64_t value = gc_token_value(t->kind, w->line + at, len);
-    uint64_t hash = hash_without(guess, strand);
-    *gc_field_of(&s->cycle, &gc_fields[t->field]) = value;
-    double cost = guess->cost + turn_cost(guess, strand) + field_cost(w, guess, strand, t->field);
-    s->values = gc_mix(gc_mix(s->values, (uint64_t)t->field), (uint64_t)value);
-    struct gc_guess *to = grow(w, guess, at + len, cost, hash + strand_hash(s->values, t->next));
-    *s = saved;
+    double turn = turn_cost(w, guess, strand);
+    if (!is_worth(w, at + len, guess->cost + turn))
+        return;
+    struct reading reading =
+        weigh(w, guess, strand, t->field, gc_token_value(t->kind, w->line + at, len));
+    double cost = guess->cost + turn + reading.cost;
+    uint64_t values =
+        gc_mix(gc_mix(gc_values_of(&w->guesses, guess, strand)->hash, (uint64_t)t->field),
+               (uint64_t)reading.value);
+    uint64_t hash = hash_without(w, guess, strand) + strand_hash(values, t->next);
+    struct gc_guess *to = grow(w, guess, at + len, cost, hash);
     if (!to)
         return;
-    gc_turns_take(&to->turns, strand);
+    enter(gc_guesses_own_values(&w->guesses, to, strand), t->field, &reading, values);
+    gc_turns_take(&to->turns, strand, turn);
     step_strand(w, &to->strand[strand], at, len, t->next);
-    to->strand[strand].shares = saved.shares || is_in_run(w, at, at + len);
+    to->strand[strand].shares = to->strand[strand].shares || is_in_run(w, at, at + len);
 }
 
 /* Whether a strand other than BUT waits for a number: then that may follow another directly. */
@@ -140,7 +184,7 @@ static bool number_may_follow(const struct gc_guess *guess, int but)
     return false;
 }
 
-static void try_number(struct gc_growth *w, struct gc_guess *guess, int strand, int token,
+static void try_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
                        size_t at)
 {
     unsigned char lengths[GC_TOKEN_LENGTHS_MAX];
@@ -168,14 +212,15 @@ static double cost_of_no_end(const struct gc_guess *guess, int but)
     return cost;
 }
 
-static uint64_t done_hash(const struct gc_strand *s)
+static uint64_t done_hash(const struct gc_values *values)
 {
-    return strand_hash(gc_mix(s->values, s->cycle.forced == 1), GC_TOKEN_DONE);
+    return strand_hash(gc_mix(values->hash, values->cycle.forced == 1), GC_TOKEN_DONE);
 }
 
-static bool can_complete(const struct gc_growth *w, const struct gc_strand *s)
+static bool can_complete(const struct gc_growth *w, const struct gc_guess *guess, int strand)
 {
-    return gc_strand_lacks_only_end(s) && gc_judge_record(&s->cycle) &&
+    return gc_strand_lacks_only_end(&guess->strand[strand]) &&
+           gc_judge_record(&gc_values_of(&w->guesses, guess, strand)->cycle) &&
            !gc_guesses_are_full(&w->guesses);
 }
 
@@ -188,60 +233,57 @@ static void move_clock(struct gc_guess *guess, struct gc_state *state)
         guess->now_ns = state->origin_ns + state->end_ns;
 }
 
-static void remove_strand(struct gc_guess *guess, int strand)
-{
-    guess->count--;
-    guess->strand[strand] = guess->strand[guess->count];
-    gc_turns_forget(&guess->turns);
-}
-
 /* The strand has its last piece: it is a cycle. */
-static void complete(struct gc_growth *w, struct gc_guess *guess, int strand)
+static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, int64_t forced)
 {
-    struct gc_strand *s = &guess->strand[strand];
-    struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(s));
-    s->cycle.repaired = !s->together;
-    s->cycle.time_ns = w->time_ns;
-    made->woven = (struct gc_woven){.is_cycle = true,
-                                    .is_stranger = s->last.gc == 0 && s->cycle.gc > 1 &&
-                                                   !s->together && w->knows_any,
-                                    .shares_digits = s->shares,
-                                    .cycle = s->cycle};
-    made->state = s->last;
-    gc_state_advance(&made->state, &s->cycle);
+    const struct gc_strand *s = &guess->strand[strand];
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(values));
+    struct gc_woven *woven = &made->woven;
+    *woven =
+        (struct gc_woven){.is_cycle = true, .shares_digits = s->shares, .cycle = values->cycle};
+    woven->cycle.forced = forced;
+    woven->cycle.repaired = !s->together;
+    woven->cycle.time_ns = w->time_ns;
+    woven->is_stranger =
+        values->last.gc == 0 && woven->cycle.gc > 1 && !s->together && w->knows_any;
+    made->state = values->last;
+    gc_state_advance(&made->state, &woven->cycle);
     move_clock(guess, &made->state);
-    remove_strand(guess, strand);
+    gc_guesses_remove_strand(&w->guesses, guess, strand);
+    gc_turns_forget(&guess->turns);
 }
 
 /* The newline that ends the strand. */
 static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
 {
-    const struct gc_strand *s = &guess->strand[strand];
-    if (!can_complete(w, s))
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    double turn = turn_cost(w, guess, strand);
+    double cost = guess->cost + turn + cost_of_no_end(guess, strand);
+    if (!is_worth(w, at + 1, cost) || !can_complete(w, guess, strand))
         return;
-    double cost = guess->cost + turn_cost(guess, strand) + cost_of_no_end(guess, strand);
-    struct gc_guess *to = grow(w, guess, at + 1, cost, hash_without(guess, strand) + done_hash(s));
+    uint64_t hash = hash_without(w, guess, strand) + done_hash(values);
+    struct gc_guess *to = grow(w, guess, at + 1, cost, hash);
     if (!to)
         return;
+    gc_turns_take(&to->turns, strand, turn);
     step_strand(w, &to->strand[strand], at, 1, GC_TOKEN_DONE);
-    to->strand[strand].cycle.forced = s->cycle.forced == 1;
-    complete(w, to, strand);
+    complete(w, to, strand, values->cycle.forced == 1);
 }
 
 void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t len)
 {
     for (int i = guess->count - 1; i >= 0; i--) {
-        struct gc_strand *s = &guess->strand[i];
-        if (s->end == len && s->cycle.forced == GC_ABSENT)
-            s->cycle.forced = 0; /* nothing follows */
-        if (can_complete(w, s))
-            complete(w, guess, i);
+        int64_t forced = gc_values_of(&w->guesses, guess, i)->cycle.forced;
+        bool nothing_follows = guess->strand[i].end == len && forced == GC_ABSENT;
+        if (can_complete(w, guess, i))
+            complete(w, guess, i, nothing_follows ? 0 : forced);
     }
 }
 
 /* --- a strand's next piece ------------------------------------------------------------------- */
 
-static void try_strand(struct gc_growth *w, struct gc_guess *guess, int strand, size_t at)
+static void try_strand(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
 {
     for (int t = guess->strand[strand].token; t; t = gc_tokens[t].also) {
         const struct gc_token *token = &gc_tokens[t];
@@ -259,16 +301,16 @@ static void try_strand(struct gc_growth *w, struct gc_guess *guess, int strand, 
 static void grow_by_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at, double cost)
 {
     const struct gc_token *t = &gc_tokens[GC_TOKEN_BEGIN];
+    double turn = turn_cost(w, guess, guess->count);
+    if (!is_worth(w, at + t->len, cost + turn))
+        return;
     uint64_t hash = guess->hash + strand_hash(0, t->next);
-    cost += turn_cost(guess, guess->count);
-    struct gc_guess *to = grow(w, guess, at + t->len, cost, hash);
+    struct gc_guess *to = grow(w, guess, at + t->len, cost + turn, hash);
     if (!to)
         return;
-    struct gc_strand *s = &to->strand[to->count];
-    *s = (struct gc_strand){
-        .together = true, .end = (uint32_t)(w->line_at + at), .last = GC_STATE_NONE};
-    gc_cycle_init(&s->cycle);
-    gc_turns_take(&to->turns, to->count++);
+    struct gc_strand *s = gc_guesses_add_strand(&w->guesses, to);
+    s->end = (uint32_t)(w->line_at + at);
+    gc_turns_take(&to->turns, to->count - 1, turn);
     step_strand(w, s, at, t->len, t->next);
 }
 
@@ -278,13 +320,14 @@ static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size
     enum { BLANK = 1 };
     struct gc_guess without;
     for (int i = 0; i < guess->count; i++) {
-        const struct gc_strand *s = &guess->strand[i];
-        if (s->end + BLANK < w->line_at + at || !can_complete(w, s))
+        const struct gc_values *values = gc_values_of(&w->guesses, guess, i);
+        if (guess->strand[i].end + BLANK < w->line_at + at || !can_complete(w, guess, i))
             continue;
-        gc_guess_copy(&without, guess);
-        without.hash = hash_without(guess, i) + done_hash(s);
-        complete(w, &without, i);
+        gc_guesses_copy(&w->guesses, &without, guess);
+        without.hash = hash_without(w, guess, i) + done_hash(values);
+        complete(w, &without, i, values->cycle.forced);
         grow_by_begin(w, &without, at, guess->cost + no_end_cost);
+        gc_guesses_release_strands(&w->guesses, &without);
     }
 }
 
@@ -302,11 +345,11 @@ static void try_begin(struct gc_growth *w, const struct gc_guess *guess, size_t 
 static void grow_by_foreign(struct gc_growth *w, const struct gc_guess *guess, size_t at,
                             size_t end, double cost)
 {
+    cost += guess->cost + byte_cost * (double)(end - at);
+    if (!is_worth(w, end, cost) || gc_guesses_are_full(&w->guesses))
+        return;
     size_t begin = w->line_at + at;
     uint64_t hash = gc_mix(gc_mix(1, begin), end - at);
-    if (gc_guesses_are_full(&w->guesses))
-        return;
-    cost += guess->cost + byte_cost * (double)(end - at);
     struct gc_guess *to = grow(w, guess, end, cost, guess->hash + hash);
     if (!to)
         return;
@@ -353,7 +396,7 @@ static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t 
 
 /* --- a line ---------------------------------------------------------------------------------- */
 
-static void expand(struct gc_growth *w, struct gc_guess *guess, size_t at)
+static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
     for (int i = 0; i < guess->count; i++)
         try_strand(w, guess, i, at);
@@ -368,7 +411,7 @@ static void expand_place(struct gc_growth *w, size_t at)
     struct gc_guesses *g = &w->guesses;
     for (int i = g->place[at], next; i != GC_NONE; i = next) {
         next = g->guess[i].next;
-        if (gc_guesses_is_near(g, &g->guess[i], at))
+        if (gc_guesses_are_near(g, at, g->guess[i].cost))
             expand(w, &g->guess[i], at);
         gc_guesses_drop(g, i);
     }

@@ -13,6 +13,7 @@
 struct gc_growth {
     struct gc_guesses guesses;
     struct gc_lineage lineage;
+    struct gc_turn_costs turns;
     bool knows_any; /* processes of the lineage, when the stretch began */
 
     /* the line under way */

@@ -3,22 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GUESSES_MAX = 1024 }; /* at all places of a line */
-
-/* What has not e^-this of the best guess's likelihood is dropped. */
-static const double prune_cost = 9;
+enum { GUESSES_MAX = 1024 }; /* at all places of a line, and one beside them */
+enum { VALUES_MAX = (GUESSES_MAX + 1) * GC_STRANDS_MAX };
 
 bool gc_guesses_init(struct gc_guesses *g)
 {
     g->guess = calloc(GUESSES_MAX, sizeof *g->guess);
+    g->values = calloc(VALUES_MAX, sizeof *g->values);
     g->made = calloc(GC_MADE_MAX, sizeof *g->made);
     g->alive = GC_NONE;
-    return g->guess && g->made;
+    return g->guess && g->values && g->made;
 }
 
 void gc_guesses_release(struct gc_guesses *g)
 {
     free(g->guess);
+    free(g->values);
     free(g->made);
 }
 
@@ -35,6 +35,7 @@ static int take(struct gc_guesses *g)
 
 void gc_guesses_drop(struct gc_guesses *g, int index)
 {
+    gc_guesses_release_strands(g, &g->guess[index]);
     g->guess[index].next = g->free_guess;
     g->free_guess = index;
 }
@@ -43,6 +44,8 @@ void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
 {
     g->guesses = 0;
     g->free_guess = GC_NONE;
+    g->values_count = 0;
+    g->free_values = GC_NONE;
     g->made_count = 0;
     g->alive = take(g);
     struct gc_guess *first = &g->guess[g->alive];
@@ -63,6 +66,76 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
         g->best_at[0] = fmin(g->best_at[0], g->guess[i].cost);
 }
 
+/* --- strands --------------------------------------------------------------------------------- */
+
+/* There is one for each strand of each guess, so there is room. */
+static int take_values(struct gc_guesses *g)
+{
+    int index = g->free_values;
+    if (index != GC_NONE)
+        g->free_values = g->values[index].next_free;
+    else
+        index = g->values_count++;
+    return index;
+}
+
+static void release_values(struct gc_guesses *g, int index)
+{
+    if (--g->values[index].refs > 0)
+        return;
+    g->values[index].next_free = g->free_values;
+    g->free_values = index;
+}
+
+void gc_guesses_release_strands(struct gc_guesses *g, struct gc_guess *guess)
+{
+    for (int i = 0; i < guess->count; i++)
+        release_values(g, guess->strand[i].values);
+    guess->count = 0;
+}
+
+struct gc_strand *gc_guesses_add_strand(struct gc_guesses *g, struct gc_guess *guess)
+{
+    struct gc_strand *strand = &guess->strand[guess->count++];
+    *strand = (struct gc_strand){.together = true, .values = take_values(g)};
+    struct gc_values *values = &g->values[strand->values];
+    values->refs = 1;
+    values->hash = 0;
+    values->last = GC_STATE_NONE;
+    gc_cycle_init(&values->cycle);
+    return strand;
+}
+
+void gc_guesses_remove_strand(struct gc_guesses *g, struct gc_guess *guess, int strand)
+{
+    release_values(g, guess->strand[strand].values);
+    guess->count--;
+    guess->strand[strand] = guess->strand[guess->count];
+}
+
+struct gc_values *gc_guesses_own_values(struct gc_guesses *g, struct gc_guess *guess, int strand)
+{
+    int *index = &guess->strand[strand].values;
+    if (g->values[*index].refs > 1) {
+        int own = take_values(g);
+        g->values[own] = g->values[*index];
+        g->values[own].refs = 1;
+        release_values(g, *index);
+        *index = own;
+    }
+    return &g->values[*index];
+}
+
+void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_guess *from)
+{
+    int next = to->next;
+    memcpy(to, from,
+           offsetof(struct gc_guess, strand) + (size_t)from->count * sizeof *from->strand);
+    to->next = next;
+    for (int i = 0; i < to->count; i++)
+        g->values[to->strand[i].values].refs++;
+}
+
 /* --- which are kept -------------------------------------------------------------------------- */
 
 /* The guess at place AT that a new one of HASH must replace; GC_NONE: there is room. */
@@ -81,12 +154,13 @@ static int rival(const struct gc_guesses *g, size_t at, uint64_t hash, int beam)
 /* Where to put a guess; NULL: it is not worth a place. */
 static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint64_t hash, int beam)
 {
-    if (cost > fmin(g->best_at[at], g->best_at[g->line_len]) + prune_cost ||
-        !(cost < GC_IMPOSSIBLE))
-        return NULL;
     int index = rival(g, at, hash, beam);
-    if (index != GC_NONE)
-        return cost < g->guess[index].cost ? &g->guess[index] : NULL;
+    if (index != GC_NONE) {
+        if (!(cost < g->guess[index].cost))
+            return NULL;
+        gc_guesses_release_strands(g, &g->guess[index]);
+        return &g->guess[index];
+    }
     index = take(g);
     if (index == GC_NONE)
         return NULL;
@@ -96,30 +170,19 @@ static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint
     return &g->guess[index];
 }
 
-void gc_guess_copy(struct gc_guess *to, const struct gc_guess *from)
-{
-    int next = to->next;
-    memcpy(to, from,
-           offsetof(struct gc_guess, strand) + (size_t)from->count * sizeof *from->strand);
-    to->next = next;
-}
-
 struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *from, size_t at,
                                  double cost, uint64_t hash, int beam)
 {
+    if (!gc_guesses_are_near(g, at, cost) || !(cost < GC_IMPOSSIBLE))
+        return NULL;
     struct gc_guess *guess = admit(g, at, cost, hash, beam);
     if (!guess)
         return NULL;
-    gc_guess_copy(guess, from);
+    gc_guesses_copy(g, guess, from);
     guess->cost = cost;
     guess->hash = hash;
     g->best_at[at] = fmin(g->best_at[at], cost);
     return guess;
-}
-
-bool gc_guesses_is_near(const struct gc_guesses *g, const struct gc_guess *guess, size_t at)
-{
-    return guess->cost <= g->best_at[at] + prune_cost;
 }
 
 /* --- what they made -------------------------------------------------------------------------- */

@@ -19,15 +19,25 @@ enum {
     GC_NONE = -1, /* no guess, nothing made */
 };
 
+/* What has not e^-this of the best guess's likelihood is dropped. */
+#define GC_PRUNE_COST 9.0
+
+/* What is known of a record under way: shared by the guesses that have read the same of it. */
+struct gc_values {
+    int refs;      /* strands that have it; 0: it is free */
+    int next_free; /* then */
+    uint64_t hash;
+    struct gc_state last; /* of the process that it is taken to go on, when its start is known */
+    struct gc_cycle cycle;
+};
+
 /* A record under way. */
 struct gc_strand {
-    uint8_t token;   /* the place of the piece that it waits for */
-    bool together;   /* all pieces so far follow each other */
-    bool shares;     /* a run of digits with another: one of its numbers may end elsewhere */
-    uint32_t end;    /* of the last one, in the text */
-    uint64_t values; /* hash */
-    struct gc_state last;
-    struct gc_cycle cycle;
+    uint8_t token; /* the place of the piece that it waits for */
+    bool together; /* all pieces so far follow each other */
+    bool shares;   /* a run of digits with another: one of its numbers may end elsewhere */
+    int values;    /* an index of those */
+    uint32_t end;  /* of the last piece, in the text */
 };
 
 /* A complete record or a text, and what came before it. Guesses share what they began with. */
@@ -53,6 +63,9 @@ struct gc_guesses {
     struct gc_guess *guess;
     int guesses;    /* in use or free; */
     int free_guess; /* those are a list */
+    struct gc_values *values;
+    int values_count; /* in use or free */
+    int free_values;
     struct gc_made *made;
     int made_count;
     int alive;              /* at the end of the last line: a list, the best first */
@@ -85,13 +98,33 @@ void gc_guesses_end_line(struct gc_guesses *g);
 struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *from, size_t at,
                                  double cost, uint64_t hash, int beam);
 
-/* Whether a guess at AT is still worth going on with. */
-bool gc_guesses_is_near(const struct gc_guesses *g, const struct gc_guess *guess, size_t at);
+/* Whether a guess of that COST can be worth keeping at AT: quick, and true too often. */
+static inline bool gc_guesses_are_near(const struct gc_guesses *g, size_t at, double cost)
+{
+    double here = g->best_at[at], end = g->best_at[g->line_len];
+    return cost <= (here < end ? here : end) + GC_PRUNE_COST;
+}
 
 /* Gives its place back. */
 void gc_guesses_drop(struct gc_guesses *g, int index);
 
-void gc_guess_copy(struct gc_guess *to, const struct gc_guess *from);
+/* Of a guess that stands at no place: what it shares is shared with TO as well, or given back. */
+void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_guess *from);
+void gc_guesses_release_strands(struct gc_guesses *g, struct gc_guess *guess);
+
+/* GUESS has another strand, of no values yet; it has fewer than GC_STRANDS_MAX. */
+struct gc_strand *gc_guesses_add_strand(struct gc_guesses *g, struct gc_guess *guess);
+void gc_guesses_remove_strand(struct gc_guesses *g, struct gc_guess *guess, int strand);
+
+/* What GUESS has read of the strand, to be read. */
+static inline const struct gc_values *gc_values_of(const struct gc_guesses *g,
+                                                   const struct gc_guess *guess, int strand)
+{
+    return &g->values[guess->strand[strand].values];
+}
+
+/* ... to be changed: of this guess alone. */
+struct gc_values *gc_guesses_own_values(struct gc_guesses *g, struct gc_guess *guess, int strand);
 
 /* GUESS has made something more, for whoever called to fill in; there is room for GC_MADE_MAX. */
 struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash);

@@ -6,10 +6,11 @@ bool gc_lineage_knows_any(const struct gc_lineage *lineage)
     return gc_tracker_state(lineage->tracker, lineage->identity, &walk) != NULL;
 }
 
-static bool is_used(const struct gc_guess *guess, int but, const struct gc_state *state)
+static bool is_used(const struct gc_guesses *g, const struct gc_guess *guess, int but,
+                    const struct gc_state *state)
 {
     for (int i = 0; i < guess->count; i++) {
-        const struct gc_state *last = &guess->strand[i].last;
+        const struct gc_state *last = &gc_values_of(g, guess, i)->last;
         if (i != but && last->gc == state->gc && last->end_ns == state->end_ns &&
             last->origin_ns == state->origin_ns)
             return true;
@@ -41,11 +42,11 @@ struct gc_choice gc_lineage_choose(const struct gc_lineage *lineage, const struc
     struct gc_choice best = {new_process_cost(cycle), NULL};
     const struct gc_state *state;
     for (int i = guess->made; i != GC_NONE; i = g->made[i].before)
-        if (g->made[i].woven.is_cycle && !is_used(guess, but, &g->made[i].state))
+        if (g->made[i].woven.is_cycle && !is_used(g, guess, but, &g->made[i].state))
             consider(&best, &g->made[i].state, cycle);
     for (int walk = 0;
          (state = gc_tracker_state(lineage->tracker, lineage->identity, &walk)) != NULL;)
-        if (state->gc > 0 && !is_used(guess, but, state))
+        if (state->gc > 0 && !is_used(g, guess, but, state))
             consider(&best, state, cycle);
     return best;
 }
