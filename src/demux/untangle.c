@@ -18,7 +18,8 @@ struct gc_untangle {
     bool is_raw; /* nothing came of the stretch: its lines go out as they stood */
     bool is_open;
     int lines, passed;
-    size_t shown; /* of its first line */
+    size_t shown;    /* of its first line, which */
+    bool is_wrapped; /* has more before and behind it than the program wrote */
     int64_t credit;
     bool has_damage; /* a line of it could not be read as it is */
     bool has_ended;  /* and what became of it was not asked */
@@ -79,6 +80,7 @@ static void open_stretch(struct gc_untangle *untangle, const struct gc_item *ite
     untangle->lines = untangle->passed = 0;
     untangle->has_damage = false;
     untangle->shown = item->shown;
+    untangle->is_wrapped = item->len != item->raw_len + item->shown;
     gc_held_clear(&untangle->held);
 }
 
@@ -99,11 +101,21 @@ static bool is_rest_of_line(const struct gc_item *item)
            (item->len >= sizeof forced - 1 && memcmp(item->text, forced, sizeof forced - 1) == 0);
 }
 
+/*
+ * Whether what stands before the text of the line, a time stamp as it seems, is a piece of a record
+ * under way: where the lines before it had none.
+ */
+static bool is_all_text(const struct gc_untangle *untangle, const struct gc_item *item)
+{
+    return !untangle->is_wrapped && item->raw_len > item->len && item->shown == 0 &&
+           gc_weave_expects(untangle->weave, item->raw, item->raw_len);
+}
+
 static bool goes_on_with(struct gc_untangle *untangle, const struct gc_item *item)
 {
     if (!is_of(untangle, &item->identity))
         return false;
-    return item->is_odd || item->is_whole ||
+    return item->is_odd || item->is_whole || is_all_text(untangle, item) ||
            gc_weave_expects(untangle->weave, item->text, item->len);
 }
 
@@ -138,13 +150,20 @@ bool gc_untangle_wants(struct gc_untangle *untangle, const struct gc_item *item)
 static bool feed(struct gc_untangle *untangle, const struct gc_item *item)
 {
     char line[GC_WEAVE_LINE_MAX];
-    size_t len = item->len;
+    bool all = is_all_text(untangle, item);
+    size_t len = all ? item->raw_len : item->len;
     if (len >= sizeof line)
         return false;
-    memcpy(line, item->text, len);
+    memcpy(line, all ? item->raw : item->text, len);
     if (item->newline)
         line[len++] = '\n';
     return gc_weave_feed(untangle->weave, line, len, item->cycle.time_ns, &untangle->credit);
+}
+
+static bool add_whole(struct gc_untangle *untangle, const struct gc_item *item)
+{
+    return item->is_whole && !is_all_text(untangle, item) &&
+           gc_weave_add(untangle->weave, &item->cycle);
 }
 
 static bool is_full(const struct gc_untangle *untangle)
@@ -157,7 +176,7 @@ bool gc_untangle_put(struct gc_untangle *untangle, const struct gc_item *item)
     if (!untangle->is_open)
         open_stretch(untangle, item);
     size_t at = gc_weave_text(untangle->weave)->len;
-    bool whole = item->is_whole && gc_weave_add(untangle->weave, &item->cycle);
+    bool whole = add_whole(untangle, item);
     bool fed = whole || feed(untangle, item);
     untangle->has_damage = untangle->has_damage || (fed && item->is_damaged);
     untangle->lines += fed;
