@@ -155,7 +155,7 @@ static int excess(const struct gc_state *s, const struct gc_cycle *c, int64_t ns
 /* One record in 3000 has more. */
 static double share_cost(const struct gc_state *s, const struct gc_cycle *c, int64_t ns)
 {
-    static const double costs[] = {0, 5, 6.5};
+    static const double costs[] = {0, 6.5, 7.5};
     return costs[excess(s, c, ns)];
 }
 

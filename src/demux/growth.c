@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BEAM = 24, NARROW_BEAM = 3 }; /* guesses at a place; without credit */
+enum { BEAM = 48, NARROW_BEAM = 3 }; /* guesses at a place; without credit */
 
 /* Costs in nats. */
 static const double line_cost = 2, glued_line_cost = 4.5, piece_of_line_cost = 9;
@@ -73,8 +73,9 @@ static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int 
     double turn = turn_cost(w, guess, strand);
     if (!is_worth(w, at + t->len, guess->cost + turn))
         return;
-    uint64_t hash = hash_without(w, guess, strand) +
-                    strand_hash(gc_values_of(&w->guesses, guess, strand)->hash, t->next);
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    uint64_t hash =
+        hash_without(w, guess, strand) + strand_hash(values->hash + values->from, t->next);
     struct gc_guess *to = grow(w, guess, at + t->len, guess->cost + turn, hash);
     if (!to)
         return;
@@ -86,23 +87,16 @@ static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int 
 
 /* --- numbers --------------------------------------------------------------------------------- */
 
-/* A process is chosen when its start is known. */
-static struct gc_choice choose(const struct gc_growth *w, const struct gc_guess *guess, int strand)
-{
-    const struct gc_cycle *cycle = &gc_values_of(&w->guesses, guess, strand)->cycle;
-    return gc_lineage_choose(&w->lineage, &w->guesses, guess, strand, cycle);
-}
-
-/* What the strand's new FIELD costs, which is no start. */
+/* What the new FIELD of the strand, which is no start, costs; CYCLE has it. */
 static double field_cost(const struct gc_growth *w, const struct gc_guess *guess, int strand,
-                         int field)
+                         int field, const struct gc_cycle *cycle)
 {
-    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    const struct gc_state *last = &gc_values_of(&w->guesses, guess, strand)->last;
     if (field == GC_FIELD_GC)
-        return values->cycle.gc < most_cycles ? 0 : GC_IMPOSSIBLE;
+        return cycle->gc < most_cycles ? 0 : GC_IMPOSSIBLE;
     if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
-        return gc_evidence_time(&values->last, &values->cycle, guess->now_ns);
-    return gc_evidence_field(&values->last, &values->cycle, (enum gc_field_id)field);
+        return gc_evidence_time(last, cycle, guess->now_ns);
+    return gc_evidence_field(last, cycle, (enum gc_field_id)field);
 }
 
 static bool goes_on_as_number(char c)
@@ -110,44 +104,63 @@ static bool goes_on_as_number(char c)
     return (c >= '0' && c <= '9') || c == '.';
 }
 
-/* Whether the bytes [AT, END) of the line are a part of a run of digits. */
-static bool is_in_run(const struct gc_growth *w, size_t at, size_t end)
-{
-    return (at > 0 && goes_on_as_number(w->line[at - 1])) ||
-           (end < w->line_len && goes_on_as_number(w->line[end]));
-}
-
-/* A number and what comes of it. */
+/* A number of a strand, and one way to take it. */
 struct reading {
+    int strand, field, next; /* the latter the strand's place after it */
+    size_t at, len;
     int64_t value;
-    double cost;
-    struct gc_choice from; /* the process, where the number is a start */
+    double turn, cost;           /* the latter of the number as evidence */
+    const struct gc_state *last; /* of a start: of the process that the record is taken to go on, */
+    uint64_t from;               /* and its hash, where that is in doubt */
 };
 
-/* What a strand says with the number VALUE: it is in its place while it is weighed. */
-static struct reading weigh(struct gc_growth *w, const struct gc_guess *guess, int strand,
-                            int field, int64_t value)
+static void enter(struct gc_values *values, const struct reading *r, uint64_t hash)
 {
-    struct gc_values *values = &w->guesses.values[guess->strand[strand].values];
-    int64_t *place = gc_field_of(&values->cycle, &gc_fields[field]), saved = *place;
-    struct reading reading = {.value = value};
-    *place = value;
-    if (field == GC_FIELD_START) {
-        reading.from = choose(w, guess, strand);
-        reading.cost = reading.from.cost;
-    } else {
-        reading.cost = field_cost(w, guess, strand, field);
-    }
-    *place = saved;
-    return reading;
+    *gc_field_of(&values->cycle, &gc_fields[r->field]) = r->value;
+    values->hash = hash;
+    if (!r->last)
+        return;
+    values->last = *r->last;
+    values->from = r->from;
 }
 
-static void enter(struct gc_values *values, int field, const struct reading *reading, uint64_t hash)
+static void grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
+                            const struct reading *r)
 {
-    *gc_field_of(&values->cycle, &gc_fields[field]) = reading->value;
-    values->hash = hash;
-    if (reading->from.state)
-        values->last = *reading->from.state;
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, r->strand);
+    uint64_t from = r->last ? r->from : values->from;
+    uint64_t hash = gc_mix(gc_mix(values->hash, (uint64_t)r->field), (uint64_t)r->value);
+    size_t end = r->at + r->len;
+    struct gc_guess *to =
+        grow(w, guess, end, guess->cost + r->turn + r->cost,
+             hash_without(w, guess, r->strand) + strand_hash(hash + from, r->next));
+    if (!to)
+        return;
+    struct gc_strand *s = &to->strand[r->strand];
+    enter(gc_guesses_own_values(&w->guesses, to, r->strand), r, hash);
+    gc_turns_take(&to->turns, r->strand, r->turn);
+    step_strand(w, s, r->at, r->len, r->next);
+}
+
+static uint64_t process_hash(const struct gc_state *state)
+{
+    return gc_mix(gc_mix((uint64_t)state->gc, (uint64_t)state->end_ns), (uint64_t)state->origin_ns);
+}
+
+/* With the start it is chosen whose record it is; where that is in doubt, in each way. */
+static void grow_by_start(struct gc_growth *w, const struct gc_guess *guess,
+                          const struct gc_cycle *cycle, struct reading *r)
+{
+    const struct gc_state none = GC_STATE_NONE;
+    struct gc_choice choices[GC_CHOICES_MAX];
+    int count = gc_lineage_choose(&w->lineage, &w->guesses, guess, r->strand, cycle, choices);
+    for (int i = 0; i < count; i++) {
+        r->cost = choices[i].cost;
+        r->last = choices[i].state ? choices[i].state : &none;
+        r->from = count > 1 ? process_hash(r->last) : 0;
+        if (is_worth(w, r->at + r->len, guess->cost + r->turn + r->cost))
+            grow_by_reading(w, guess, r);
+    }
 }
 
 /* A number of LEN bytes. */
@@ -155,23 +168,18 @@ static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, in
                            size_t at, size_t len)
 {
     const struct gc_token *t = &gc_tokens[token];
-    double turn = turn_cost(w, guess, strand);
-    if (!is_worth(w, at + len, guess->cost + turn))
+    struct reading r = {strand, t->field, t->next, at, len, .turn = turn_cost(w, guess, strand)};
+    if (!is_worth(w, at + len, guess->cost + r.turn))
         return;
-    struct reading reading =
-        weigh(w, guess, strand, t->field, gc_token_value(t->kind, w->line + at, len));
-    double cost = guess->cost + turn + reading.cost;
-    uint64_t values =
-        gc_mix(gc_mix(gc_values_of(&w->guesses, guess, strand)->hash, (uint64_t)t->field),
-               (uint64_t)reading.value);
-    uint64_t hash = hash_without(w, guess, strand) + strand_hash(values, t->next);
-    struct gc_guess *to = grow(w, guess, at + len, cost, hash);
-    if (!to)
+    r.value = gc_token_value(t->kind, w->line + at, len);
+    struct gc_cycle cycle = gc_values_of(&w->guesses, guess, strand)->cycle;
+    *gc_field_of(&cycle, &gc_fields[t->field]) = r.value;
+    if (t->field == GC_FIELD_START) {
+        grow_by_start(w, guess, &cycle, &r);
         return;
-    enter(gc_guesses_own_values(&w->guesses, to, strand), t->field, &reading, values);
-    gc_turns_take(&to->turns, strand, turn);
-    step_strand(w, &to->strand[strand], at, len, t->next);
-    to->strand[strand].shares = to->strand[strand].shares || is_in_run(w, at, at + len);
+    }
+    r.cost = field_cost(w, guess, strand, t->field, &cycle);
+    grow_by_reading(w, guess, &r);
 }
 
 /* Whether a strand other than BUT waits for a number: then that may follow another directly. */
@@ -240,13 +248,14 @@ static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, in
     const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
     struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(values));
     struct gc_woven *woven = &made->woven;
-    *woven =
-        (struct gc_woven){.is_cycle = true, .shares_digits = s->shares, .cycle = values->cycle};
+    *woven = (struct gc_woven){.is_cycle = true, .has_gap = s->has_gap, .cycle = values->cycle};
     woven->cycle.forced = forced;
     woven->cycle.repaired = !s->together;
     woven->cycle.time_ns = w->time_ns;
     woven->is_stranger =
         values->last.gc == 0 && woven->cycle.gc > 1 && !s->together && w->knows_any;
+    made->from_line = s->line;
+    made->to_line = (uint8_t)w->guesses.line;
     made->state = values->last;
     gc_state_advance(&made->state, &woven->cycle);
     move_clock(guess, &made->state);
@@ -262,13 +271,16 @@ static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int s
     double cost = guess->cost + turn + cost_of_no_end(guess, strand);
     if (!is_worth(w, at + 1, cost) || !can_complete(w, guess, strand))
         return;
+    struct gc_cycle cycle = values->cycle;
+    cycle.forced = cycle.forced == 1;
+    cost += gc_evidence_field(&values->last, &cycle, GC_FIELD_FORCED);
     uint64_t hash = hash_without(w, guess, strand) + done_hash(values);
     struct gc_guess *to = grow(w, guess, at + 1, cost, hash);
     if (!to)
         return;
     gc_turns_take(&to->turns, strand, turn);
     step_strand(w, &to->strand[strand], at, 1, GC_TOKEN_DONE);
-    complete(w, to, strand, values->cycle.forced == 1);
+    complete(w, to, strand, cycle.forced);
 }
 
 void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t len)
@@ -309,6 +321,7 @@ static void grow_by_begin(struct gc_growth *w, const struct gc_guess *guess, siz
     if (!to)
         return;
     struct gc_strand *s = gc_guesses_add_strand(&w->guesses, to);
+    s->line = (uint8_t)w->guesses.line;
     s->end = (uint32_t)(w->line_at + at);
     gc_turns_take(&to->turns, to->count - 1, turn);
     step_strand(w, s, at, t->len, t->next);
@@ -342,26 +355,28 @@ static void try_begin(struct gc_growth *w, const struct gc_guess *guess, size_t 
 
 /* --- text of others -------------------------------------------------------------------------- */
 
-static void grow_by_foreign(struct gc_growth *w, const struct gc_guess *guess, size_t at,
-                            size_t end, double cost)
+/* NULL: it is not worth it. */
+static struct gc_guess *grow_by_foreign(struct gc_growth *w, const struct gc_guess *guess,
+                                        size_t at, size_t end, double cost)
 {
     cost += guess->cost + byte_cost * (double)(end - at);
     if (!is_worth(w, end, cost) || gc_guesses_are_full(&w->guesses))
-        return;
+        return NULL;
     size_t begin = w->line_at + at;
     uint64_t hash = gc_mix(gc_mix(1, begin), end - at);
     struct gc_guess *to = grow(w, guess, end, cost, guess->hash + hash);
     if (!to)
-        return;
+        return NULL;
     struct gc_made *made = gc_guesses_make(&w->guesses, to, hash);
     made->woven = (struct gc_woven){.begin = begin, .len = end - at};
     gc_turns_forget(&to->turns);
+    return to;
 }
 
 /* Nearly always a whole line, or the rest of one. */
-static void try_line(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+static double cost_of_line(size_t at)
 {
-    grow_by_foreign(w, guess, at, w->line_len, at == 0 ? line_cost : glued_line_cost);
+    return at == 0 ? line_cost : glued_line_cost;
 }
 
 /* Where the text of TOKEN stands next after AT; the line's end: nowhere. */
@@ -376,21 +391,29 @@ static size_t find_after(struct gc_growth *w, size_t at, int token)
     return *found;
 }
 
+/* Others write whole lines: a piece of one is more likely of a record whose beginning is lost. */
+static void grow_by_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at, size_t end)
+{
+    if (end == w->line_len)
+        return;
+    struct gc_guess *to = grow_by_foreign(w, guess, at, end, piece_of_line_cost);
+    for (int i = 0; to && i < to->count; i++)
+        to->strand[i].has_gap = true;
+}
+
 /* A text without a newline, up to where a record begins, or goes on by what few texts have. */
 static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
     enum { TELLING = 3 };
     size_t end = find_after(w, at, GC_TOKEN_BEGIN);
-    bool is_blank = end == at + 1 && w->line[at] == ' ';
-    if (end < w->line_len)
-        grow_by_foreign(w, guess, at, end, is_blank ? blank_cost : piece_of_line_cost);
+    if (end == at + 1 && w->line[at] == ' ' && end < w->line_len)
+        grow_by_foreign(w, guess, at, end, blank_cost);
+    else
+        grow_by_piece(w, guess, at, end);
     for (int i = 0; i < guess->count; i++) {
         int token = guess->strand[i].token;
-        if (gc_tokens[token].kind != GC_TOKEN_TEXT || gc_tokens[token].len < TELLING)
-            continue;
-        end = find_after(w, at, token);
-        if (end < w->line_len)
-            grow_by_foreign(w, guess, at, end, piece_of_line_cost);
+        if (gc_tokens[token].kind == GC_TOKEN_TEXT && gc_tokens[token].len >= TELLING)
+            grow_by_piece(w, guess, at, find_after(w, at, token));
     }
 }
 
@@ -401,7 +424,6 @@ static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
     for (int i = 0; i < guess->count; i++)
         try_strand(w, guess, i, at);
     try_begin(w, guess, at);
-    try_line(w, guess, at);
     if (guess->turns.writer != GC_NOBODY || at == 0)
         try_piece(w, guess, at);
 }
@@ -409,10 +431,22 @@ static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 static void expand_place(struct gc_growth *w, size_t at)
 {
     struct gc_guesses *g = &w->guesses;
-    for (int i = g->place[at], next; i != GC_NONE; i = next) {
-        next = g->guess[i].next;
+    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
         if (gc_guesses_are_near(g, at, g->guess[i].cost))
             expand(w, &g->guess[i], at);
+}
+
+/* The last that is tried at a place: when it is known what it costs to reach the end otherwise. */
+static void leave_place(struct gc_growth *w, size_t at)
+{
+    struct gc_guesses *g = &w->guesses;
+    size_t end = w->line_len;
+    double least = g->best_at[at] + cost_of_line(at) + byte_cost * (double)(end - at);
+    bool is_worth_it = gc_guesses_are_near(g, end, least);
+    for (int i = g->place[at], next; i != GC_NONE; i = next) {
+        next = g->guess[i].next;
+        if (is_worth_it)
+            grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
         gc_guesses_drop(g, i);
     }
 }
@@ -431,8 +465,17 @@ void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, siz
 
 void gc_growth_search(struct gc_growth *w)
 {
-    for (size_t at = 0; at < w->line_len; at++)
-        if (w->guesses.place[at] != GC_NONE)
-            expand_place(w, at);
-    gc_guesses_end_line(&w->guesses);
+    enum { RESERVE = 512 }; /* what one place adds to others */
+    struct gc_guesses *g = &w->guesses;
+    size_t left = 0;
+    for (size_t at = 0; at < w->line_len; at++) {
+        if (g->place[at] == GC_NONE)
+            continue;
+        for (; g->room < RESERVE && left < at; left++)
+            leave_place(w, left);
+        expand_place(w, at);
+    }
+    for (size_t at = w->line_len; at-- > left;)
+        leave_place(w, at);
+    gc_guesses_end_line(g);
 }

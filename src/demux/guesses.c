@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GUESSES_MAX = 1024 }; /* at all places of a line, and one beside them */
+enum { GUESSES_MAX = 2048 }; /* at all places of a line, and one beside them */
 enum { VALUES_MAX = (GUESSES_MAX + 1) * GC_STRANDS_MAX };
 
 bool gc_guesses_init(struct gc_guesses *g)
@@ -30,6 +30,7 @@ static int take(struct gc_guesses *g)
         g->free_guess = g->guess[index].next;
     else if (g->guesses < GUESSES_MAX)
         index = g->guesses++;
+    g->room -= index != GC_NONE;
     return index;
 }
 
@@ -38,15 +39,18 @@ void gc_guesses_drop(struct gc_guesses *g, int index)
     gc_guesses_release_strands(g, &g->guess[index]);
     g->guess[index].next = g->free_guess;
     g->free_guess = index;
+    g->room++;
 }
 
 void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
 {
     g->guesses = 0;
+    g->room = GUESSES_MAX;
     g->free_guess = GC_NONE;
     g->values_count = 0;
     g->free_values = GC_NONE;
     g->made_count = 0;
+    g->line = GC_NONE;
     g->alive = take(g);
     struct gc_guess *first = &g->guess[g->alive];
     *first = (struct gc_guess){.made = GC_NONE, .next = GC_NONE, .now_ns = now_ns};
@@ -56,10 +60,11 @@ void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
 void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
 {
     g->line_len = len;
+    g->line++;
     for (size_t i = 0; i <= len; i++) {
         g->place[i] = GC_NONE;
         g->count_at[i] = 0;
-        g->best_at[i] = GC_IMPOSSIBLE;
+        g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
     }
     g->place[0] = g->alive;
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
@@ -100,7 +105,7 @@ struct gc_strand *gc_guesses_add_strand(struct gc_guesses *g, struct gc_guess *g
     *strand = (struct gc_strand){.together = true, .values = take_values(g)};
     struct gc_values *values = &g->values[strand->values];
     values->refs = 1;
-    values->hash = 0;
+    values->hash = values->from = 0;
     values->last = GC_STATE_NONE;
     gc_cycle_init(&values->cycle);
     return strand;
@@ -138,8 +143,8 @@ void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_
 
 /* --- which are kept -------------------------------------------------------------------------- */
 
-/* The guess at place AT that a new one of HASH must replace; GC_NONE: there is room. */
-static int rival(const struct gc_guesses *g, size_t at, uint64_t hash, int beam)
+/* The guess at place AT that says the same as one of HASH; else the worst. */
+static int rival(const struct gc_guesses *g, size_t at, uint64_t hash)
 {
     int worst = GC_NONE;
     for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next) {
@@ -148,22 +153,39 @@ static int rival(const struct gc_guesses *g, size_t at, uint64_t hash, int beam)
         if (worst == GC_NONE || g->guess[i].cost > g->guess[worst].cost)
             worst = i;
     }
-    return g->count_at[at] >= beam ? worst : GC_NONE;
+    return worst;
+}
+
+/* One of COST has no room at place AT. */
+static void cut(struct gc_guesses *g, size_t at, double cost)
+{
+    g->cut_at[at] = fmin(g->cut_at[at], cost);
+}
+
+/* INDEX makes room for a guess of COST that is better. */
+static struct gc_guess *replace(struct gc_guesses *g, int index, double cost)
+{
+    if (!(cost < g->guess[index].cost))
+        return NULL;
+    gc_guesses_release_strands(g, &g->guess[index]);
+    return &g->guess[index];
 }
 
 /* Where to put a guess; NULL: it is not worth a place. */
 static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint64_t hash, int beam)
 {
-    int index = rival(g, at, hash, beam);
-    if (index != GC_NONE) {
-        if (!(cost < g->guess[index].cost))
-            return NULL;
-        gc_guesses_release_strands(g, &g->guess[index]);
-        return &g->guess[index];
+    int index = rival(g, at, hash);
+    if (index != GC_NONE && g->guess[index].hash == hash)
+        return replace(g, index, cost);
+    if (g->count_at[at] >= beam) {
+        cut(g, at, fmax(cost, g->guess[index].cost));
+        return replace(g, index, cost);
     }
     index = take(g);
-    if (index == GC_NONE)
+    if (index == GC_NONE) {
+        cut(g, at, cost);
         return NULL;
+    }
     g->guess[index].next = g->place[at];
     g->place[at] = index;
     g->count_at[at]++;
@@ -254,6 +276,10 @@ void gc_guesses_sort(struct gc_guesses *g)
 void gc_guesses_end_line(struct gc_guesses *g)
 {
     g->alive = g->place[g->line_len];
+    g->cut[g->line] = GC_IMPOSSIBLE;
+    for (size_t i = 0; i <= g->line_len; i++)
+        if (g->cut_at[i] < GC_IMPOSSIBLE)
+            g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[i] - g->best_at[i]);
     gc_guesses_sort(g);
     drop_unused(g);
 }

@@ -15,7 +15,7 @@
 
 enum {
     GC_STRANDS_MAX = 8, /* records under way at once */
-    GC_MADE_MAX = 2048,
+    GC_MADE_MAX = 4096,
     GC_NONE = -1, /* no guess, nothing made */
 };
 
@@ -27,7 +27,8 @@ struct gc_values {
     int refs;      /* strands that have it; 0: it is free */
     int next_free; /* then */
     uint64_t hash;
-    struct gc_state last; /* of the process that it is taken to go on, when its start is known */
+    uint64_t from; /* hash of the process that it is taken to go on, where that is in doubt */
+    struct gc_state last; /* of that process, when the start is known */
     struct gc_cycle cycle;
 };
 
@@ -35,7 +36,8 @@ struct gc_values {
 struct gc_strand {
     uint8_t token; /* the place of the piece that it waits for */
     bool together; /* all pieces so far follow each other */
-    bool shares;   /* a run of digits with another: one of its numbers may end elsewhere */
+    uint8_t line;  /* that it began in */
+    bool has_gap;  /* a piece of a line stands in it that no grammar explains */
     int values;    /* an index of those */
     uint32_t end;  /* of the last piece, in the text */
 };
@@ -45,7 +47,8 @@ struct gc_made {
     int before; /* GC_NONE: the first */
     uint64_t hash;
     struct gc_woven woven;
-    struct gc_state state; /* of a cycle's process after it */
+    uint8_t from_line, to_line; /* of the stretch, that a record's pieces are in */
+    struct gc_state state;      /* of a cycle's process after it */
 };
 
 struct gc_guess {
@@ -63,6 +66,7 @@ struct gc_guesses {
     struct gc_guess *guess;
     int guesses;    /* in use or free; */
     int free_guess; /* those are a list */
+    int room;       /* for more guesses */
     struct gc_values *values;
     int values_count; /* in use or free */
     int free_values;
@@ -70,22 +74,28 @@ struct gc_guesses {
     int made_count;
     int alive;              /* at the end of the last line: a list, the best first */
     int order[GC_MADE_MAX]; /* scratch */
+    /* How much worse than the best at its place the best guess was that had no room, by lines. */
+    double cut[GC_WEAVE_LINES_MAX];
 
     /* the line under way */
+    int line; /* its number in the stretch */
     size_t line_len;
     int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
     int count_at[GC_WEAVE_LINE_MAX + 1];
     double best_at[GC_WEAVE_LINE_MAX + 1];
+    double cut_at[GC_WEAVE_LINE_MAX + 1]; /* the best that had no room */
 };
 
 /* G is zeroed. False: no memory. */
 bool gc_guesses_init(struct gc_guesses *g);
 void gc_guesses_release(struct gc_guesses *g);
 
-/* One guess, alive, that says nothing: no record is under way. The clock stands at NOW_NS. */
+/* One guess, alive, that says nothing, and no line: no record is under way. The clock stands at
+ * NOW_NS. */
 void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns);
 
-/* A line of LEN bytes, GC_WEAVE_LINE_MAX at most: those that are alive stand at its beginning. */
+/* A line of LEN bytes, GC_WEAVE_LINE_MAX at most, of GC_WEAVE_LINES_MAX: those that are alive stand
+ * at its beginning. */
 void gc_guesses_begin_line(struct gc_guesses *g, size_t len);
 
 /* Alive are those that reached its end. What was made that none of them has is dropped. */

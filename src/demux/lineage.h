@@ -19,13 +19,16 @@ struct gc_choice {
 /* Whether any process is known. */
 bool gc_lineage_knows_any(const struct gc_lineage *lineage);
 
+enum { GC_CHOICES_MAX = 3 };
+
 /*
- * The process whose next cycle CYCLE, whose number and start are known, can be best: of those of
- * the log, as they are now, and of those that GUESS itself made go on; but none that a strand of
- * GUESS goes on, other than the one at the index BUT.
+ * The processes whose next cycle CYCLE, whose number and start are known, can be: of those of the
+ * log, as they are now, and of those that GUESS itself made go on; but none that a strand of GUESS
+ * goes on, other than the one at the index BUT. The likeliest are in CHOICES, the best first; those
+ * that are far less likely are left out. Returns how many: one at least.
  */
-struct gc_choice gc_lineage_choose(const struct gc_lineage *lineage, const struct gc_guesses *g,
-                                   const struct gc_guess *guess, int but,
-                                   const struct gc_cycle *cycle);
+int gc_lineage_choose(const struct gc_lineage *lineage, const struct gc_guesses *g,
+                      const struct gc_guess *guess, int but, const struct gc_cycle *cycle,
+                      struct gc_choice choices[GC_CHOICES_MAX]);
 
 #endif

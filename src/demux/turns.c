@@ -15,7 +15,8 @@ static const unsigned char switch_percent[2][GC_RUN_MAX][GC_RUN_MAX] = {
 
 void gc_turns_forget(struct gc_turns *turns)
 {
-    *turns = (struct gc_turns){GC_NOBODY, {GC_RUN_MAX, GC_RUN_MAX, GC_RUN_MAX}, turns->cost};
+    turns->writer = GC_NOBODY;
+    turns->run[0] = turns->run[1] = turns->run[2] = GC_RUN_MAX;
 }
 
 void gc_turn_costs_init(struct gc_turn_costs *costs)
@@ -41,6 +42,7 @@ double gc_turns_cost(const struct gc_turn_costs *costs, const struct gc_turns *t
 void gc_turns_take(struct gc_turns *turns, int writer, double cost)
 {
     turns->cost += cost;
+    turns->count += cost > 0;
     if (writer == turns->writer) {
         turns->run[0] += turns->run[0] < GC_RUN_MAX;
         return;

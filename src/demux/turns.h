@@ -11,7 +11,8 @@ enum { GC_NOBODY = -1, GC_RUN_MAX = 4 /* as many pieces, or more */ };
 struct gc_turns {
     int writer;  /* of the last one: any number that stays the same; GC_NOBODY, or another's */
     int run[3];  /* the lengths of the last runs of one writer, cut; the last first */
-    double cost; /* of all turns so far */
+    double cost; /* of all turns so far, */
+    int count;   /* and how many they were, where there was a choice */
 };
 
 /* What it costs to stay and to change, by the runs before: what logs are made once for a search. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_MAX = 64, PASSED_MAX = 64 };
+enum { PASSED_MAX = 64 };
 
 /* Steps of the search: so many are saved up, and so many each byte of the log adds. */
 static const int64_t credit_max = 400000, credit_a_byte = 8;
@@ -168,7 +168,7 @@ static bool add_whole(struct gc_untangle *untangle, const struct gc_item *item)
 
 static bool is_full(const struct gc_untangle *untangle)
 {
-    return untangle->lines == LINES_MAX || gc_held_is_full(&untangle->held);
+    return untangle->lines == GC_WEAVE_LINES_MAX || gc_held_is_full(&untangle->held);
 }
 
 bool gc_untangle_put(struct gc_untangle *untangle, const struct gc_item *item)

@@ -86,8 +86,9 @@ bool gc_weave_feed(struct gc_weave *w, const char *line, size_t len, int64_t tim
                    int64_t *credit)
 {
     size_t at = w->text.len;
-    if (at + len > GC_WEAVE_TEXT_MAX || len > GC_WEAVE_LINE_MAX || len == 0 ||
-        w->growth.guesses.made_count > GC_MADE_MAX / 2 || !gc_buffer_reserve(&w->text, len))
+    if (at + len > GC_WEAVE_TEXT_MAX || w->growth.guesses.line + 1 == GC_WEAVE_LINES_MAX ||
+        len > GC_WEAVE_LINE_MAX || len == 0 || w->growth.guesses.made_count > GC_MADE_MAX / 2 ||
+        !gc_buffer_reserve(&w->text, len))
         return false;
     gc_buffer_add(&w->text, line, len);
     wait(w, waits_a_line_cost);
@@ -100,10 +101,19 @@ bool gc_weave_feed(struct gc_weave *w, const char *line, size_t len, int64_t tim
 static double whole_cost(const struct gc_weave *w, const struct gc_guess *guess,
                          const struct gc_cycle *cycle, struct gc_state *state)
 {
-    struct gc_choice best =
-        gc_lineage_choose(&w->growth.lineage, &w->growth.guesses, guess, GC_NONE, cycle);
-    *state = best.state ? *best.state : GC_STATE_NONE;
-    return best.cost + gc_evidence_rest(state, cycle);
+    struct gc_choice choices[GC_CHOICES_MAX];
+    int count =
+        gc_lineage_choose(&w->growth.lineage, &w->growth.guesses, guess, GC_NONE, cycle, choices);
+    double least = GC_IMPOSSIBLE;
+    for (int i = 0; i < count; i++) {
+        struct gc_state of = choices[i].state ? *choices[i].state : GC_STATE_NONE;
+        double cost = choices[i].cost + gc_evidence_rest(&of, cycle);
+        if (cost < least || i == 0) {
+            least = cost;
+            *state = of;
+        }
+    }
+    return least;
 }
 
 static void add_whole(struct gc_weave *w, struct gc_guess *guess, const struct gc_cycle *cycle)
@@ -115,6 +125,8 @@ static void add_whole(struct gc_weave *w, struct gc_guess *guess, const struct g
     guess->hash += hash;
     struct gc_made *made = gc_guesses_make(&w->growth.guesses, guess, hash);
     made->woven = (struct gc_woven){.is_cycle = true, .cycle = *cycle};
+    made->from_line = 1; /* none */
+    made->to_line = 0;
     made->state = state;
     gc_state_advance(&made->state, cycle);
 }

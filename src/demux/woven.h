@@ -8,14 +8,14 @@
 #include <stddef.h>
 
 /* A longer line is not taken apart, nor a longer stretch. */
-enum { GC_WEAVE_LINE_MAX = 4096, GC_WEAVE_TEXT_MAX = 32 * 1024 };
+enum { GC_WEAVE_LINE_MAX = 4096, GC_WEAVE_TEXT_MAX = 32 * 1024, GC_WEAVE_LINES_MAX = 64 };
 
 /* A complete record or a text, by the best guess. */
 struct gc_woven {
     bool is_cycle;
-    bool is_certain;    /* no other guess of weight is without it */
-    bool is_stranger;   /* it goes on from no process of those that are known */
-    bool shares_digits; /* with another record, which may be one that was not finished */
+    bool is_certain;  /* no other guess of weight is without it */
+    bool is_stranger; /* it goes on from no process of those that are known */
+    bool has_gap;     /* in it stands a piece of a line, which may have been one of its own */
     struct gc_cycle cycle;
     size_t begin, len; /* of a text, in what was fed */
 };
