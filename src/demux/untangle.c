@@ -80,7 +80,7 @@ static void open_stretch(struct gc_untangle *untangle, const struct gc_item *ite
     untangle->lines = untangle->passed = 0;
     untangle->has_damage = false;
     untangle->shown = item->shown;
-    untangle->is_wrapped = item->len != item->raw_len + item->shown;
+    untangle->is_wrapped = !item->is_bare;
     gc_held_clear(&untangle->held);
 }
 
@@ -107,7 +107,7 @@ static bool is_rest_of_line(const struct gc_item *item)
  */
 static bool is_all_text(const struct gc_untangle *untangle, const struct gc_item *item)
 {
-    return !untangle->is_wrapped && item->raw_len > item->len && item->shown == 0 &&
+    return !untangle->is_wrapped && !item->is_bare && item->raw_len > item->len &&
            gc_weave_expects(untangle->weave, item->raw, item->raw_len);
 }
 

@@ -392,6 +392,7 @@ static bool offer(struct gc_reader *reader, bool is_odd, bool is_whole, struct g
     item->is_odd = is_odd;
     item->is_damaged = reader->kind == GC_LINE_DAMAGED;
     item->is_whole = is_whole;
+    item->is_bare = reader->depth == 0 && reader->own == 0;
     item->shown = shown > reader->own ? shown - reader->own : 0;
     shown = reader->shown < reader->line->len ? reader->shown : reader->line->len;
     item->raw = reader->line->text + shown;
