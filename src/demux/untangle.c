@@ -22,7 +22,8 @@ struct gc_untangle {
     bool is_wrapped; /* has more before and behind it than the program wrote */
     int64_t credit;
     bool has_damage; /* a line of it could not be read as it is */
-    bool has_ended;  /* and what became of it was not asked */
+    bool has_ended;  /* and what became of it was not asked, */
+    bool has_rest;   /* nor all taken that came of it */
     struct gc_stretch stretch;
     struct gc_woven woven; /* the next, which waits for text before it */
     bool has_woven;
@@ -70,7 +71,7 @@ static void close_stretch(struct gc_untangle *untangle)
                                             .len = text->len};
     untangle->is_raw = counts.repaired + counts.whole == 0;
     untangle->is_open = false;
-    untangle->has_ended = true;
+    untangle->has_ended = untangle->has_rest = true;
 }
 
 static void open_stretch(struct gc_untangle *untangle, const struct gc_item *item)
@@ -78,7 +79,7 @@ static void open_stretch(struct gc_untangle *untangle, const struct gc_item *ite
     gc_weave_begin(untangle->weave, &item->identity);
     untangle->is_open = true;
     untangle->lines = untangle->passed = 0;
-    untangle->has_damage = false;
+    untangle->has_damage = untangle->has_rest = false;
     untangle->shown = item->shown;
     untangle->is_wrapped = !item->is_bare;
     gc_held_clear(&untangle->held);
@@ -254,9 +255,11 @@ static bool next_woven(struct gc_untangle *untangle, struct gc_item *item)
 
 bool gc_untangle_next(struct gc_untangle *untangle, struct gc_item *item)
 {
-    if (untangle->is_open)
+    if (!untangle->has_rest) /* nearly always */
         return false;
-    return untangle->is_raw ? gc_held_next(&untangle->held, item) : next_woven(untangle, item);
+    untangle->has_rest =
+        untangle->is_raw ? gc_held_next(&untangle->held, item) : next_woven(untangle, item);
+    return untangle->has_rest;
 }
 
 bool gc_untangle_failed(const struct gc_untangle *untangle)
