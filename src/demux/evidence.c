@@ -96,6 +96,7 @@ void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle)
     state->stamp_ns = gc_start_by_stamp(cycle);
     state->pct = cycle->gc_cpu_pct;
     state->procs = cycle->procs;
+    state->forced = cycle->forced;
     state->live_mib = cycle->heap_live_mib;
     state->goal_mib = cycle->heap_goal_mib;
     if (state->least_goal_mib == GC_ABSENT || cycle->heap_goal_mib < state->least_goal_mib)
@@ -191,14 +192,22 @@ static double mark_term_cost(const struct gc_state *s, const struct gc_cycle *c)
     return pause_fits(s, c->clock_ns[GC_CLOCK_MARK_TERM], c->cpu_ns[GC_CPU_MARK_TERM]);
 }
 
-/* What marked in NS of CPU has no more than all processors for the time of marking. */
-static double share_cost(const struct gc_state *s, const struct gc_cycle *c, int64_t ns)
+/* What marked in NS of CPU has no more than all processors for the time of marking. How far it is
+   beyond that: 0, not; 2, by half and more. */
+static int excess(const struct gc_state *s, const struct gc_cycle *c, int64_t ns)
 {
     if (ns < 0 || c->clock_ns[GC_CLOCK_MARK] < 0)
         return 0; /* not known */
     double procs = s->procs == GC_ABSENT || s->seen <= 1 ? 64 : (double)s->procs;
     double share = (double)ns / (procs * ((double)c->clock_ns[GC_CLOCK_MARK] + 30e3));
-    return share <= 1.03 ? 0 : share < 1.5 ? 2 : 4.5;
+    return share <= 1.03 ? 0 : share < 1.5 ? 1 : 2;
+}
+
+/* One record in 3000 has more. */
+static double share_cost(const struct gc_state *s, const struct gc_cycle *c, int64_t ns)
+{
+    static const double costs[] = {0, 6.5, 7.5};
+    return costs[excess(s, c, ns)];
 }
 
 static int64_t known(int64_t ns)
@@ -215,8 +224,8 @@ static double background_cost(const struct gc_state *s, const struct gc_cycle *c
 {
     int64_t before = known(c->cpu_ns[GC_CPU_ASSIST]);
     int64_t background = c->cpu_ns[GC_CPU_BACKGROUND];
-    double most = share_cost(s, c, background * 2); /* a quarter of the processors, mostly */
-    return 0.3 * most + share_cost(s, c, before + background) - share_cost(s, c, before);
+    double most = 0.7 * excess(s, c, background * 2); /* a quarter of the processors, mostly */
+    return most + share_cost(s, c, before + background) - share_cost(s, c, before);
 }
 
 static double idle_cost(const struct gc_state *s, const struct gc_cycle *c)
@@ -225,12 +234,22 @@ static double idle_cost(const struct gc_state *s, const struct gc_cycle *c)
     return share_cost(s, c, before + c->cpu_ns[GC_CPU_IDLE]) - share_cost(s, c, before);
 }
 
+/* Of a heap so small that the least goal there is stands for it, the goal is that. */
+static bool has_least_goal(const struct gc_state *s, const struct gc_cycle *c)
+{
+    enum { LEAST_MIB = 4 }; /* at GOGC=100 */
+    if (s->live_mib == GC_ABSENT || s->least_goal_mib == GC_ABSENT || c->gc != s->gc + 1)
+        return false;
+    double least = (double)s->least_goal_mib, live = (double)s->live_mib;
+    return (live + 1) * (1 + least / LEAST_MIB) <= least;
+}
+
 /* What was marked stays until the next cycle marks anew; a cycle begins on the way to its goal. */
 static double before_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
     double cost = 0, before = (double)c->heap_before_mib, goal = expected_goal(s, c);
-    if (s->live_mib != GC_ABSENT && c->gc == s->gc + 1 && c->heap_before_mib < s->live_mib - 1)
-        cost += 7;
+    if (s->live_mib != GC_ABSENT && c->gc == s->gc + 1 && c->heap_before_mib < s->live_mib)
+        cost += 8;
     if (goal > 0 && before > goal * 1.2 + 3)
         cost += gc_trust(s->goals_off) * fmin(5, 2 + 2 * log(before / (goal * 1.2 + 3)));
     if (goal > 0 && before < goal * 0.5 - 2)
@@ -244,8 +263,8 @@ static double after_cost(const struct gc_state *s, const struct gc_cycle *c)
     if (c->heap_before_mib == GC_ABSENT)
         return 0;
     double more = (double)(c->heap_after_mib - c->heap_before_mib);
-    if (more < 0)
-        return fmin(9, 4 - more);
+    if (more < 0) /* to Go 1.4 what was swept is gone by then */
+        return c->start_ns == GC_ABSENT ? fmin(9, 4 - more) : 9;
     return fmin(3, 0.6 * log(1 + more / (1 + 0.05 * (double)c->heap_before_mib)));
 }
 
@@ -259,12 +278,30 @@ static double live_cost(const struct gc_state *s, const struct gc_cycle *c)
     return fmin(4, 1.2 * fabs(log(by)));
 }
 
+/* What stands for no goal is near the last one: it is the greatest number, or that less what the
+   runtime takes itself. */
+static double no_goal_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    static const int64_t most_mib = INT64_C(1) << 44, near_mib = 1024;
+    if (c->heap_goal_mib >= most_mib)
+        return GC_IMPOSSIBLE;
+    if (s->goal_mib == GC_ABSENT)
+        return 0;
+    if (s->goal_mib < GC_NO_GOAL_MIB)
+        return 5;
+    int64_t off = llabs(c->heap_goal_mib - s->goal_mib);
+    return off == 0 ? 0 : off < near_mib ? 1 : 8;
+}
+
 static double goal_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
     if (c->heap_goal_mib >= GC_NO_GOAL_MIB)
-        return s->goal_mib == GC_ABSENT || s->goal_mib >= GC_NO_GOAL_MIB ? 0 : 5;
+        return no_goal_cost(s, c);
     bool beyond = c->heap_before_mib > c->heap_goal_mib + c->heap_goal_mib / 10 + 3;
-    return (beyond ? 1.5 : 0) + gc_trust(s->goals_off) * goal_off_cost(s, c);
+    bool off_least = s->least_goal_mib != GC_ABSENT &&
+                     (c->heap_goal_mib < s->least_goal_mib ||
+                      (has_least_goal(s, c) && c->heap_goal_mib > s->least_goal_mib));
+    return (beyond ? 1.5 : 0) + gc_trust(s->goals_off) * (off_least ? 6 : goal_off_cost(s, c));
 }
 
 static double steady_cost(int64_t last, int64_t now)
@@ -272,7 +309,7 @@ static double steady_cost(int64_t last, int64_t now)
     if (last == GC_ABSENT || now == GC_ABSENT || now == last)
         return 0;
     double by = (double)llabs(now - last);
-    return 1.5 + 1.5 * log(by);
+    return 4 + 1.5 * log(by);
 }
 
 static double stacks_cost(const struct gc_state *s, const struct gc_cycle *c)
@@ -282,7 +319,7 @@ static double stacks_cost(const struct gc_state *s, const struct gc_cycle *c)
 
 static double globals_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    return 2 * steady_cost(s->globals_mib, c->globals_mib);
+    return 1.5 * steady_cost(s->globals_mib, c->globals_mib);
 }
 
 static double procs_cost(const struct gc_state *s, const struct gc_cycle *c)
@@ -295,6 +332,15 @@ static double procs_cost(const struct gc_state *s, const struct gc_cycle *c)
     if (!same_form)
         return GC_IMPOSSIBLE;
     return s->procs == c->procs ? 0 : s->seen <= 1 ? 1 : 7; /* it is set where a program begins */
+}
+
+/* Most programs never force a cycle, or all of them; without a goal nothing else begins one. */
+static double forced_cost(const struct gc_state *s, const struct gc_cycle *c)
+{
+    if (c->forced == GC_ABSENT)
+        return 0;
+    double no_goal = c->forced == 0 && c->heap_goal_mib >= GC_NO_GOAL_MIB ? 3 : 0;
+    return no_goal + (s->forced == GC_ABSENT || s->forced == c->forced ? 0 : 2);
 }
 
 static evidence *const evidence_of[GC_FIELDS] = {
@@ -311,6 +357,7 @@ static evidence *const evidence_of[GC_FIELDS] = {
     [GC_FIELD_STACKS] = stacks_cost,
     [GC_FIELD_GLOBALS] = globals_cost,
     [GC_FIELD_PROCS] = procs_cost,
+    [GC_FIELD_FORCED] = forced_cost,
 };
 
 double gc_evidence_field(const struct gc_state *state, const struct gc_cycle *cycle,
@@ -322,7 +369,7 @@ double gc_evidence_field(const struct gc_state *state, const struct gc_cycle *cy
 double gc_evidence_rest(const struct gc_state *state, const struct gc_cycle *cycle)
 {
     double cost = 0;
-    for (int i = GC_FIELD_GC_CPU_PCT; i <= GC_FIELD_PROCS && cost < GC_IMPOSSIBLE; i++)
+    for (int i = GC_FIELD_GC_CPU_PCT; i <= GC_FIELD_FORCED && cost < GC_IMPOSSIBLE; i++)
         if (evidence_of[i] && gc_field_get(cycle, &gc_fields[i]) != GC_ABSENT)
             cost += evidence_of[i](state, cycle);
     return cost;

@@ -31,6 +31,7 @@ struct gc_state {
     struct gc_load load;
     int64_t pct;
     int64_t procs;
+    int64_t forced; /* 0 or 1 */
     bool has_pauses;                           /* of its last cycle: */
     int64_t sweep_term_ns[2], mark_term_ns[2]; /* wall time and CPU time */
     int64_t live_mib;
@@ -49,6 +50,7 @@ struct gc_state {
                        .stamp_ns = GC_ABSENT,                                                      \
                        .pct = GC_ABSENT,                                                           \
                        .procs = GC_ABSENT,                                                         \
+                       .forced = GC_ABSENT,                                                        \
                        .live_mib = GC_ABSENT,                                                      \
                        .goal_mib = GC_ABSENT,                                                      \
                        .least_goal_mib = GC_ABSENT,                                                \

@@ -1,39 +1,29 @@
 #define _GNU_SOURCE /* memmem */
 #include "untangle.h"
 
+#include "held.h"
 #include "weave.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_MAX = 64, PASSED_MAX = 64, TEXTS_MAX = 256, TEXT_BYTES_MAX = 64 * 1024 };
+enum { PASSED_MAX = 64 };
 
 /* Steps of the search: so many are saved up, and so many each byte of the log adds. */
 static const int64_t credit_max = 400000, credit_a_byte = 8;
 
-/* What stands in the log, held back so that text comes out in its order. */
-struct text {
-    size_t at;         /* where in the stretch's own text it stands, or would */
-    size_t begin, len; /* in KEPT */
-    bool newline;
-    bool is_line; /* of the stretch; else it came between */
-    bool is_given;
-};
-
 struct gc_untangle {
     struct gc_weave *weave;
-    struct gc_buffer kept;
-    struct text text[TEXTS_MAX];
-    int texts;
+    struct gc_held held;
     bool is_raw; /* nothing came of the stretch: its lines go out as they stood */
     bool is_open;
-    struct gc_identity identity; /* of the stretch under way, or that is handed out */
-    char name[256];
     int lines, passed;
-    size_t shown; /* of its first line */
+    size_t shown;    /* of its first line, which */
+    bool is_wrapped; /* has more before and behind it than the program wrote */
     int64_t credit;
     bool has_damage; /* a line of it could not be read as it is */
-    bool has_ended;  /* and what became of it was not asked */
+    bool has_ended;  /* and what became of it was not asked, */
+    bool has_rest;   /* nor all taken that came of it */
     struct gc_stretch stretch;
     struct gc_woven woven; /* the next, which waits for text before it */
     bool has_woven;
@@ -59,7 +49,7 @@ void gc_untangle_free(struct gc_untangle *untangle)
     if (!untangle)
         return;
     gc_weave_free(untangle->weave);
-    gc_buffer_release(&untangle->kept);
+    gc_held_release(&untangle->held);
     free(untangle);
 }
 
@@ -81,32 +71,25 @@ static void close_stretch(struct gc_untangle *untangle)
                                             .len = text->len};
     untangle->is_raw = counts.repaired + counts.whole == 0;
     untangle->is_open = false;
-    untangle->has_ended = true;
+    untangle->has_ended = untangle->has_rest = true;
 }
 
 static void open_stretch(struct gc_untangle *untangle, const struct gc_item *item)
 {
-    size_t len = item->identity.name_len;
-    untangle->identity = item->identity;
-    if (item->identity.name) {
-        untangle->identity.name_len = len < sizeof untangle->name ? len : sizeof untangle->name;
-        memcpy(untangle->name, item->identity.name, untangle->identity.name_len);
-        untangle->identity.name = untangle->name;
-    }
-    gc_weave_begin(untangle->weave, &untangle->identity);
+    gc_weave_begin(untangle->weave, &item->identity);
     untangle->is_open = true;
     untangle->lines = untangle->passed = 0;
-    untangle->has_damage = false;
+    untangle->has_damage = untangle->has_rest = false;
     untangle->shown = item->shown;
-    untangle->texts = 0;
-    gc_buffer_clear(&untangle->kept);
+    untangle->is_wrapped = !item->is_bare;
+    gc_held_clear(&untangle->held);
 }
 
 /* --- which lines ----------------------------------------------------------------------------- */
 
 static bool is_of(const struct gc_untangle *untangle, const struct gc_identity *identity)
 {
-    const struct gc_identity *own = &untangle->identity;
+    const struct gc_identity *own = gc_weave_identity(untangle->weave);
     return own->pid == identity->pid && !own->name == !identity->name &&
            (!own->name || (own->name_len == identity->name_len &&
                            memcmp(own->name, identity->name, own->name_len) == 0));
@@ -119,11 +102,21 @@ static bool is_rest_of_line(const struct gc_item *item)
            (item->len >= sizeof forced - 1 && memcmp(item->text, forced, sizeof forced - 1) == 0);
 }
 
+/*
+ * Whether what stands before the text of the line, a time stamp as it seems, is a piece of a record
+ * under way: where the lines before it had none.
+ */
+static bool is_all_text(const struct gc_untangle *untangle, const struct gc_item *item)
+{
+    return !untangle->is_wrapped && !item->is_bare && item->raw_len > item->len &&
+           gc_weave_expects(untangle->weave, item->raw, item->raw_len);
+}
+
 static bool goes_on_with(struct gc_untangle *untangle, const struct gc_item *item)
 {
     if (!is_of(untangle, &item->identity))
         return false;
-    return item->is_odd || item->is_whole ||
+    return item->is_odd || item->is_whole || is_all_text(untangle, item) ||
            gc_weave_expects(untangle->weave, item->text, item->len);
 }
 
@@ -158,28 +151,25 @@ bool gc_untangle_wants(struct gc_untangle *untangle, const struct gc_item *item)
 static bool feed(struct gc_untangle *untangle, const struct gc_item *item)
 {
     char line[GC_WEAVE_LINE_MAX];
-    size_t len = item->len;
+    bool all = is_all_text(untangle, item);
+    size_t len = all ? item->raw_len : item->len;
     if (len >= sizeof line)
         return false;
-    memcpy(line, item->text, len);
+    memcpy(line, all ? item->raw : item->text, len);
     if (item->newline)
         line[len++] = '\n';
     return gc_weave_feed(untangle->weave, line, len, item->cycle.time_ns, &untangle->credit);
 }
 
-static void keep(struct gc_untangle *untangle, const char *text, size_t len, bool newline,
-                 bool is_line, size_t at)
+static bool add_whole(struct gc_untangle *untangle, const struct gc_item *item)
 {
-    struct text *kept = &untangle->text[untangle->texts++];
-    *kept = (struct text){
-        .at = at, .begin = untangle->kept.len, .len = len, .newline = newline, .is_line = is_line};
-    gc_buffer_add(&untangle->kept, text, len);
+    return item->is_whole && !is_all_text(untangle, item) &&
+           gc_weave_add(untangle->weave, &item->cycle);
 }
 
 static bool is_full(const struct gc_untangle *untangle)
 {
-    return untangle->lines == LINES_MAX || untangle->texts == TEXTS_MAX ||
-           untangle->kept.len > TEXT_BYTES_MAX;
+    return untangle->lines == GC_WEAVE_LINES_MAX || gc_held_is_full(&untangle->held);
 }
 
 bool gc_untangle_put(struct gc_untangle *untangle, const struct gc_item *item)
@@ -187,12 +177,12 @@ bool gc_untangle_put(struct gc_untangle *untangle, const struct gc_item *item)
     if (!untangle->is_open)
         open_stretch(untangle, item);
     size_t at = gc_weave_text(untangle->weave)->len;
-    bool whole = item->is_whole && gc_weave_add(untangle->weave, &item->cycle);
+    bool whole = add_whole(untangle, item);
     bool fed = whole || feed(untangle, item);
     untangle->has_damage = untangle->has_damage || (fed && item->is_damaged);
     untangle->lines += fed;
     if (fed && !whole)
-        keep(untangle, item->raw, item->raw_len, item->raw_newline, true, at);
+        gc_held_add_line(&untangle->held, at, item);
     if (!fed || is_full(untangle) || gc_weave_state(untangle->weave) == GC_WEAVE_WHOLE)
         close_stretch(untangle);
     return fed;
@@ -200,8 +190,7 @@ bool gc_untangle_put(struct gc_untangle *untangle, const struct gc_item *item)
 
 void gc_untangle_hold(struct gc_untangle *untangle, const struct gc_item *item)
 {
-    size_t at = gc_weave_text(untangle->weave)->len;
-    keep(untangle, item->text, item->len, item->newline, false, at);
+    gc_held_add_between(&untangle->held, gc_weave_text(untangle->weave)->len, item);
     if (is_full(untangle))
         close_stretch(untangle);
 }
@@ -221,57 +210,19 @@ void gc_untangle_finish(struct gc_untangle *untangle)
 
 /* --- items out ------------------------------------------------------------------------------- */
 
-static bool give(struct gc_untangle *untangle, struct text *text, struct gc_item *item)
-{
-    text->is_given = true;
-    item->kind = GC_ITEM_TEXT;
-    item->text = untangle->kept.data ? untangle->kept.data + text->begin : "";
-    item->len = text->len;
-    item->newline = text->newline;
-    return true;
-}
-
-/* The next kept text that came between lines and stands before AT; or any, of a stretch of nothing.
- */
-static bool next_kept(struct gc_untangle *untangle, size_t at, struct gc_item *item)
-{
-    for (int i = 0; i < untangle->texts && !untangle->kept.failed; i++) {
-        struct text *text = &untangle->text[i];
-        if (!text->is_given && (untangle->is_raw || (!text->is_line && text->at <= at)))
-            return give(untangle, text, item);
-    }
-    return false;
-}
-
-/* The line of the stretch that WOVEN is as a whole. */
-static struct text *line_of(struct gc_untangle *untangle, const struct gc_woven *woven)
-{
-    size_t all = gc_weave_text(untangle->weave)->len;
-    for (int i = 0; i < untangle->texts; i++) {
-        struct text *text = &untangle->text[i];
-        size_t end = all;
-        for (int j = i + 1; j < untangle->texts && end == all; j++)
-            end = untangle->text[j].is_line ? untangle->text[j].at : all;
-        if (text->is_line && text->at == woven->begin && woven->begin + woven->len == end)
-            return text;
-    }
-    return NULL;
-}
-
 /* A piece of a line, or a line as it stood in the log. */
 static bool text_item(struct gc_untangle *untangle, const struct gc_woven *woven,
                       struct gc_item *item)
 {
-    const char *text = gc_weave_text(untangle->weave)->data;
+    const struct gc_buffer *all = gc_weave_text(untangle->weave);
     size_t begin = woven->begin, end = woven->begin + woven->len;
-    struct text *line = line_of(untangle, woven);
-    if (line && !untangle->kept.failed)
-        return give(untangle, line, item);
+    if (gc_held_line(&untangle->held, begin, end, all->len, item))
+        return true;
     if (begin < untangle->shown)
         begin = untangle->shown < end ? untangle->shown : end;
     item->kind = GC_ITEM_TEXT;
-    item->newline = end > begin && text[end - 1] == '\n';
-    item->text = text + begin;
+    item->newline = end > begin && all->data[end - 1] == '\n';
+    item->text = all->data + begin;
     item->len = end - begin - item->newline;
     return end > begin;
 }
@@ -283,28 +234,37 @@ static bool cycle_item(const struct gc_untangle *untangle, const struct gc_woven
         return false;
     item->kind = GC_ITEM_CYCLE;
     item->cycle = woven->cycle;
-    item->identity = untangle->identity;
+    item->identity = *gc_weave_identity(untangle->weave);
     return true;
 }
 
-bool gc_untangle_next(struct gc_untangle *untangle, struct gc_item *item)
+/* What came between the lines comes before the text that it stood before. */
+static bool next_woven(struct gc_untangle *untangle, struct gc_item *item)
 {
     struct gc_woven *woven = &untangle->woven;
-    if (untangle->is_open)
-        return false;
-    while (untangle->has_woven || (!untangle->is_raw && gc_weave_next(untangle->weave, woven))) {
-        untangle->has_woven = !woven->is_cycle && next_kept(untangle, woven->begin, item);
+    while (untangle->has_woven || gc_weave_next(untangle->weave, woven)) {
+        untangle->has_woven =
+            !woven->is_cycle && gc_held_next_between(&untangle->held, woven->begin, item);
         if (untangle->has_woven)
             return true;
         if (woven->is_cycle ? cycle_item(untangle, woven, item) : text_item(untangle, woven, item))
             return true;
     }
-    return next_kept(untangle, SIZE_MAX, item);
+    return gc_held_next_between(&untangle->held, SIZE_MAX, item);
+}
+
+bool gc_untangle_next(struct gc_untangle *untangle, struct gc_item *item)
+{
+    if (!untangle->has_rest) /* nearly always */
+        return false;
+    untangle->has_rest =
+        untangle->is_raw ? gc_held_next(&untangle->held, item) : next_woven(untangle, item);
+    return untangle->has_rest;
 }
 
 bool gc_untangle_failed(const struct gc_untangle *untangle)
 {
-    return untangle->kept.failed;
+    return untangle->held.bytes.failed;
 }
 
 bool gc_untangle_ended(struct gc_untangle *untangle, struct gc_stretch *stretch)

@@ -9,11 +9,9 @@
 #define GC_WEAVE_H
 
 #include "tracker.h"
+#include "woven.h"
 
 #include <gcplot/buffer.h>
-
-/* A longer line is not taken apart, nor a longer stretch. */
-enum { GC_WEAVE_LINE_MAX = 4096, GC_WEAVE_TEXT_MAX = 32 * 1024 };
 
 struct gc_weave;
 
@@ -52,22 +50,8 @@ enum gc_weave_state {
 };
 enum gc_weave_state gc_weave_state(const struct gc_weave *weave);
 
-/* A complete record or a text, by the best guess. */
-struct gc_woven {
-    bool is_cycle;
-    bool is_certain;    /* no other guess of weight is without it */
-    bool is_stranger;   /* it goes on from no process of those that are known */
-    bool shares_digits; /* with another record, which may be one that was not finished */
-    struct gc_cycle cycle;
-    size_t begin, len; /* of a text, in what was fed */
-};
-
-/* Records by what became of them. */
-struct gc_weave_counts {
-    int64_t lost;     /* not certain, or still under way */
-    int64_t repaired; /* put together */
-    int64_t whole;
-};
+/* Whose processes they can be; valid until the next stretch begins. */
+const struct gc_identity *gc_weave_identity(const struct gc_weave *weave);
 
 /* Ends the stretch. */
 struct gc_weave_counts gc_weave_end(struct gc_weave *weave);

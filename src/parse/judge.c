@@ -38,6 +38,9 @@ static void narrow(const struct pause *p, int64_t *least, int64_t *most)
     *most = high < *most ? high : *most;
 }
 
+/* Nobody asks for this many, and so many times as there are: digits ran together. */
+static const int64_t plenty = 256, over_most = 16;
+
 static bool pauses_agree(const struct gc_cycle *c)
 {
     struct pause first = pause_of(c->clock_ns[GC_CLOCK_SWEEP_TERM], c->cpu_ns[GC_CPU_SWEEP_TERM]);
@@ -49,7 +52,7 @@ static bool pauses_agree(const struct gc_cycle *c)
     int64_t least = 1, most = c->procs;
     narrow(&first, &least, &most);
     narrow(&last, &least, &most);
-    return least <= most;
+    return least <= most && (c->procs <= plenty || c->procs <= most * over_most);
 }
 
 bool gc_judge_narrow(int64_t clock_ns, int64_t cpu_ns, int64_t *least, int64_t *most)

@@ -392,6 +392,7 @@ static bool offer(struct gc_reader *reader, bool is_odd, bool is_whole, struct g
     item->is_odd = is_odd;
     item->is_damaged = reader->kind == GC_LINE_DAMAGED;
     item->is_whole = is_whole;
+    item->is_bare = reader->depth == 0 && reader->own == 0;
     item->shown = shown > reader->own ? shown - reader->own : 0;
     shown = reader->shown < reader->line->len ? reader->shown : reader->line->len;
     item->raw = reader->line->text + shown;
@@ -414,10 +415,10 @@ static bool offer_cycle(struct gc_reader *reader, struct gc_item *item)
     return offer(reader, is_odd, is_whole, item);
 }
 
-/* More digits than a number has that fits: such a record is no torn one. */
+/* More digits than the numbers of several records side by side: such a record is no torn one. */
 static bool has_endless_number(const char *text, size_t len)
 {
-    enum { DIGITS_MAX = 18 };
+    enum { DIGITS_MAX = 3 * 14 }; /* goals, where there is none */
     size_t run = 0;
     for (size_t i = 0; i < len && run <= DIGITS_MAX; i++)
         run = text[i] >= '0' && text[i] <= '9' ? run + 1 : 0;

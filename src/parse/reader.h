@@ -33,6 +33,7 @@ struct gc_item {
     bool is_odd;     /* it has a piece of a record, or something else beside a record */
     bool is_damaged; /* such a piece, and no record */
     bool is_whole;   /* it is a record and nothing else: cycle is filled */
+    bool is_bare;    /* TEXT is all of the line */
     size_t shown;    /* bytes of TEXT that went out before it was whole */
     /* the line as it stands in the log, less what went out of it */
     const char *raw;

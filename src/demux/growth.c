@@ -1,0 +1,482 @@
+#define _GNU_SOURCE /* memmem */
+#include "growth.h"
+
+#include "judge.h"
+
+#include <string.h>
+
+enum { BEAM = 48, NARROW_BEAM = 3 }; /* guesses at a place; without credit */
+
+/* Costs in nats. */
+static const double line_cost = 2, glued_line_cost = 4.5, piece_of_line_cost = 9;
+static const double blank_cost = 3;  /* between records that are glued */
+static const double byte_cost = 1;   /* of text: no grammar foretells it */
+static const double no_end_cost = 3; /* a record without the newline that it waits for */
+
+static const int64_t most_cycles = 1000000000; /* no program lives to see more */
+
+/* --- steps ----------------------------------------------------------------------------------- */
+
+/* Whether a guess of that COST can be worth keeping at AT; looking at it is what credit is for. */
+static bool is_worth(struct gc_growth *w, size_t at, double cost)
+{
+    --*w->credit;
+    return gc_guesses_are_near(&w->guesses, at, cost);
+}
+
+static struct gc_guess *grow(struct gc_growth *w, const struct gc_guess *from, size_t at,
+                             double cost, uint64_t hash)
+{
+    int beam = *w->credit > 0 ? BEAM : NARROW_BEAM;
+    return gc_guesses_grow(&w->guesses, from, at, cost, hash, beam);
+}
+
+static uint64_t strand_hash(uint64_t values, int token)
+{
+    return gc_mix(values, (uint64_t)token + 1);
+}
+
+/* That of GUESS without the strand, as it is. */
+static uint64_t hash_without(const struct gc_growth *w, const struct gc_guess *guess, int strand)
+{
+    return guess->hash -
+           strand_hash(gc_values_of(&w->guesses, guess, strand)->hash, guess->strand[strand].token);
+}
+
+static void step_strand(struct gc_growth *w, struct gc_strand *s, size_t at, size_t len, int next)
+{
+    uint32_t begin = (uint32_t)(w->line_at + at);
+    s->together = s->together && s->end == begin;
+    s->end = begin + (uint32_t)len;
+    s->token = (uint8_t)next;
+}
+
+/* A lone writer has no turns. */
+static double turn_cost(const struct gc_growth *w, const struct gc_guess *guess, int writer)
+{
+    bool alone = guess->count + (writer == guess->count) <= 1;
+    return alone ? 0 : gc_turns_cost(&w->turns, &guess->turns, writer);
+}
+
+static bool is_at(const struct gc_growth *w, size_t at, const struct gc_token *t)
+{
+    return w->line[at] == t->text[0] && w->line_len - at >= t->len &&
+           memcmp(w->line + at, t->text, t->len) == 0;
+}
+
+/* --- texts of the grammar -------------------------------------------------------------------- */
+
+static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
+                         size_t at)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    double turn = turn_cost(w, guess, strand);
+    if (!is_worth(w, at + t->len, guess->cost + turn))
+        return;
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    uint64_t hash =
+        hash_without(w, guess, strand) + strand_hash(values->hash + values->from, t->next);
+    struct gc_guess *to = grow(w, guess, at + t->len, guess->cost + turn, hash);
+    if (!to)
+        return;
+    gc_turns_take(&to->turns, strand, turn);
+    if (t->field == GC_FIELD_FORCED)
+        gc_guesses_own_values(&w->guesses, to, strand)->cycle.forced = 1;
+    step_strand(w, &to->strand[strand], at, t->len, t->next);
+}
+
+/* --- numbers --------------------------------------------------------------------------------- */
+
+/* What the new FIELD of the strand, which is no start, costs; CYCLE has it. */
+static double field_cost(const struct gc_growth *w, const struct gc_guess *guess, int strand,
+                         int field, const struct gc_cycle *cycle)
+{
+    const struct gc_state *last = &gc_values_of(&w->guesses, guess, strand)->last;
+    if (field == GC_FIELD_GC)
+        return cycle->gc < most_cycles ? 0 : GC_IMPOSSIBLE;
+    if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
+        return gc_evidence_time(last, cycle, guess->now_ns);
+    return gc_evidence_field(last, cycle, (enum gc_field_id)field);
+}
+
+static bool goes_on_as_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.';
+}
+
+/* A number of a strand, and one way to take it. */
+struct reading {
+    int strand, field, next; /* the latter the strand's place after it */
+    size_t at, len;
+    int64_t value;
+    double turn, cost;           /* the latter of the number as evidence */
+    const struct gc_state *last; /* of a start: of the process that the record is taken to go on, */
+    uint64_t from;               /* and its hash, where that is in doubt */
+};
+
+static void enter(struct gc_values *values, const struct reading *r, uint64_t hash)
+{
+    *gc_field_of(&values->cycle, &gc_fields[r->field]) = r->value;
+    values->hash = hash;
+    if (!r->last)
+        return;
+    values->last = *r->last;
+    values->from = r->from;
+}
+
+static void grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
+                            const struct reading *r)
+{
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, r->strand);
+    uint64_t from = r->last ? r->from : values->from;
+    uint64_t hash = gc_mix(gc_mix(values->hash, (uint64_t)r->field), (uint64_t)r->value);
+    size_t end = r->at + r->len;
+    struct gc_guess *to =
+        grow(w, guess, end, guess->cost + r->turn + r->cost,
+             hash_without(w, guess, r->strand) + strand_hash(hash + from, r->next));
+    if (!to)
+        return;
+    struct gc_strand *s = &to->strand[r->strand];
+    enter(gc_guesses_own_values(&w->guesses, to, r->strand), r, hash);
+    gc_turns_take(&to->turns, r->strand, r->turn);
+    step_strand(w, s, r->at, r->len, r->next);
+}
+
+static uint64_t process_hash(const struct gc_state *state)
+{
+    return gc_mix(gc_mix((uint64_t)state->gc, (uint64_t)state->end_ns), (uint64_t)state->origin_ns);
+}
+
+/* With the start it is chosen whose record it is; where that is in doubt, in each way. */
+static void grow_by_start(struct gc_growth *w, const struct gc_guess *guess,
+                          const struct gc_cycle *cycle, struct reading *r)
+{
+    const struct gc_state none = GC_STATE_NONE;
+    struct gc_choice choices[GC_CHOICES_MAX];
+    int count = gc_lineage_choose(&w->lineage, &w->guesses, guess, r->strand, cycle, choices);
+    for (int i = 0; i < count; i++) {
+        r->cost = choices[i].cost;
+        r->last = choices[i].state ? choices[i].state : &none;
+        r->from = count > 1 ? process_hash(r->last) : 0;
+        if (is_worth(w, r->at + r->len, guess->cost + r->turn + r->cost))
+            grow_by_reading(w, guess, r);
+    }
+}
+
+/* A number of LEN bytes. */
+static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
+                           size_t at, size_t len)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    struct reading r = {strand, t->field, t->next, at, len, .turn = turn_cost(w, guess, strand)};
+    if (!is_worth(w, at + len, guess->cost + r.turn))
+        return;
+    r.value = gc_token_value(t->kind, w->line + at, len);
+    struct gc_cycle cycle = gc_values_of(&w->guesses, guess, strand)->cycle;
+    *gc_field_of(&cycle, &gc_fields[t->field]) = r.value;
+    if (t->field == GC_FIELD_START) {
+        grow_by_start(w, guess, &cycle, &r);
+        return;
+    }
+    r.cost = field_cost(w, guess, strand, t->field, &cycle);
+    grow_by_reading(w, guess, &r);
+}
+
+/* Whether a strand other than BUT waits for a number: then that may follow another directly. */
+static bool number_may_follow(const struct gc_guess *guess, int but)
+{
+    for (int i = 0; i < guess->count; i++)
+        for (int t = guess->strand[i].token; i != but && t; t = gc_tokens[t].also)
+            if (gc_tokens[t].kind != GC_TOKEN_TEXT)
+                return true;
+    return false;
+}
+
+static void try_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
+                       size_t at)
+{
+    unsigned char lengths[GC_TOKEN_LENGTHS_MAX];
+    size_t rest = w->line_len - at;
+    int count = gc_token_lengths(gc_tokens[token].kind, w->line + at, rest, lengths);
+    bool others = count > 0 && number_may_follow(guess, strand);
+    for (int i = 0; i < count; i++)
+        if (others || lengths[i] == rest || !goes_on_as_number(w->line[at + lengths[i]]))
+            grow_by_number(w, guess, strand, token, at, lengths[i]);
+}
+
+/* --- ends ------------------------------------------------------------------------------------ */
+
+bool gc_strand_lacks_only_end(const struct gc_strand *strand)
+{
+    return gc_tokens[strand->token].next == GC_TOKEN_DONE;
+}
+
+/* Of two that wait for their end at one end of a line, one has lost its own. */
+static double cost_of_no_end(const struct gc_guess *guess, int but)
+{
+    double cost = 0;
+    for (int i = 0; i < guess->count; i++)
+        cost += i != but && gc_strand_lacks_only_end(&guess->strand[i]) ? no_end_cost + 0.5 : 0;
+    return cost;
+}
+
+static uint64_t done_hash(const struct gc_values *values)
+{
+    return strand_hash(gc_mix(values->hash, values->cycle.forced == 1), GC_TOKEN_DONE);
+}
+
+static bool can_complete(const struct gc_growth *w, const struct gc_guess *guess, int strand)
+{
+    return gc_strand_lacks_only_end(&guess->strand[strand]) &&
+           gc_judge_record(&gc_values_of(&w->guesses, guess, strand)->cycle) &&
+           !gc_guesses_are_full(&w->guesses);
+}
+
+/* The process's last line came now, or its clock stood later: then so does that of all. */
+static void move_clock(struct gc_guess *guess, struct gc_state *state)
+{
+    if (state->origin_ns == GC_ABSENT)
+        state->origin_ns = guess->now_ns - state->end_ns;
+    else if (state->origin_ns + state->end_ns > guess->now_ns)
+        guess->now_ns = state->origin_ns + state->end_ns;
+}
+
+/* The strand has its last piece: it is a cycle. */
+static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, int64_t forced)
+{
+    const struct gc_strand *s = &guess->strand[strand];
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(values));
+    struct gc_woven *woven = &made->woven;
+    *woven = (struct gc_woven){.is_cycle = true, .has_gap = s->has_gap, .cycle = values->cycle};
+    woven->begin = s->end;
+    woven->cycle.forced = forced;
+    woven->cycle.repaired = !s->together;
+    woven->cycle.time_ns = w->time_ns;
+    woven->is_stranger =
+        values->last.gc == 0 && woven->cycle.gc > 1 && !s->together && w->knows_any;
+    made->from_line = s->line;
+    made->to_line = (uint8_t)w->guesses.line;
+    made->state = values->last;
+    gc_state_advance(&made->state, &woven->cycle);
+    move_clock(guess, &made->state);
+    gc_guesses_remove_strand(&w->guesses, guess, strand);
+    gc_turns_forget(&guess->turns);
+}
+
+/* The newline that ends the strand. */
+static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
+{
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    double turn = turn_cost(w, guess, strand);
+    double cost = guess->cost + turn + cost_of_no_end(guess, strand);
+    if (!is_worth(w, at + 1, cost) || !can_complete(w, guess, strand))
+        return;
+    struct gc_cycle cycle = values->cycle;
+    cycle.forced = cycle.forced == 1;
+    cost += gc_evidence_field(&values->last, &cycle, GC_FIELD_FORCED);
+    uint64_t hash = hash_without(w, guess, strand) + done_hash(values);
+    struct gc_guess *to = grow(w, guess, at + 1, cost, hash);
+    if (!to)
+        return;
+    gc_turns_take(&to->turns, strand, turn);
+    step_strand(w, &to->strand[strand], at, 1, GC_TOKEN_DONE);
+    complete(w, to, strand, cycle.forced);
+}
+
+void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t len)
+{
+    for (int i = guess->count - 1; i >= 0; i--) {
+        int64_t forced = gc_values_of(&w->guesses, guess, i)->cycle.forced;
+        bool nothing_follows = guess->strand[i].end == len && forced == GC_ABSENT;
+        if (can_complete(w, guess, i))
+            complete(w, guess, i, nothing_follows ? 0 : forced);
+    }
+}
+
+/* --- a strand's next piece ------------------------------------------------------------------- */
+
+static void try_strand(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
+{
+    for (int t = guess->strand[strand].token; t; t = gc_tokens[t].also) {
+        const struct gc_token *token = &gc_tokens[t];
+        if (token->kind != GC_TOKEN_TEXT)
+            try_number(w, guess, strand, t, at);
+        else if (is_at(w, at, token) && token->next == GC_TOKEN_DONE)
+            grow_by_end(w, guess, strand, at);
+        else if (is_at(w, at, token))
+            grow_by_text(w, guess, strand, t, at);
+    }
+}
+
+/* --- beginnings ------------------------------------------------------------------------------ */
+
+static void grow_by_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at, double cost)
+{
+    const struct gc_token *t = &gc_tokens[GC_TOKEN_BEGIN];
+    double turn = turn_cost(w, guess, guess->count);
+    if (!is_worth(w, at + t->len, cost + turn))
+        return;
+    uint64_t hash = guess->hash + strand_hash(0, t->next);
+    struct gc_guess *to = grow(w, guess, at + t->len, cost + turn, hash);
+    if (!to)
+        return;
+    struct gc_strand *s = gc_guesses_add_strand(&w->guesses, to);
+    s->line = (uint8_t)w->guesses.line;
+    s->end = (uint32_t)(w->line_at + at);
+    gc_turns_take(&to->turns, to->count - 1, turn);
+    step_strand(w, s, at, t->len, t->next);
+}
+
+/* A record that ends where another begins may have lost its newline. */
+static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    enum { BLANK = 1 };
+    struct gc_guess without;
+    for (int i = 0; i < guess->count; i++) {
+        const struct gc_values *values = gc_values_of(&w->guesses, guess, i);
+        if (guess->strand[i].end + BLANK < w->line_at + at || !can_complete(w, guess, i))
+            continue;
+        gc_guesses_copy(&w->guesses, &without, guess);
+        without.hash = hash_without(w, guess, i) + done_hash(values);
+        complete(w, &without, i, values->cycle.forced);
+        grow_by_begin(w, &without, at, guess->cost + no_end_cost);
+        gc_guesses_release_strands(&w->guesses, &without);
+    }
+}
+
+static void try_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    if (!is_at(w, at, &gc_tokens[GC_TOKEN_BEGIN]))
+        return;
+    if (guess->count < GC_STRANDS_MAX)
+        grow_by_begin(w, guess, at, guess->cost);
+    try_lost_end(w, guess, at);
+}
+
+/* --- text of others -------------------------------------------------------------------------- */
+
+/* NULL: it is not worth it. */
+static struct gc_guess *grow_by_foreign(struct gc_growth *w, const struct gc_guess *guess,
+                                        size_t at, size_t end, double cost)
+{
+    cost += guess->cost + byte_cost * (double)(end - at);
+    if (!is_worth(w, end, cost) || gc_guesses_are_full(&w->guesses))
+        return NULL;
+    size_t begin = w->line_at + at;
+    uint64_t hash = gc_mix(gc_mix(1, begin), end - at);
+    struct gc_guess *to = grow(w, guess, end, cost, guess->hash + hash);
+    if (!to)
+        return NULL;
+    struct gc_made *made = gc_guesses_make(&w->guesses, to, hash);
+    made->woven = (struct gc_woven){.begin = begin, .len = end - at};
+    gc_turns_forget(&to->turns);
+    return to;
+}
+
+/* Nearly always a whole line, or the rest of one. */
+static double cost_of_line(size_t at)
+{
+    return at == 0 ? line_cost : glued_line_cost;
+}
+
+/* Where the text of TOKEN stands next after AT; the line's end: nowhere. */
+static size_t find_after(struct gc_growth *w, size_t at, int token)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    size_t from = at + 1, *found = &w->found[token];
+    if (*found < from) {
+        const char *next = memmem(w->line + from, w->line_len - from, t->text, t->len);
+        *found = next ? (size_t)(next - w->line) : w->line_len;
+    }
+    return *found;
+}
+
+/* Others write whole lines: a piece of one is more likely of a record whose beginning is lost. */
+static void grow_by_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at, size_t end)
+{
+    if (end == w->line_len)
+        return;
+    struct gc_guess *to = grow_by_foreign(w, guess, at, end, piece_of_line_cost);
+    for (int i = 0; to && i < to->count; i++)
+        to->strand[i].has_gap = true;
+}
+
+/* A text without a newline, up to where a record begins, or goes on by what few texts have. */
+static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    enum { TELLING = 3 };
+    size_t end = find_after(w, at, GC_TOKEN_BEGIN);
+    if (end == at + 1 && w->line[at] == ' ' && end < w->line_len)
+        grow_by_foreign(w, guess, at, end, blank_cost);
+    else
+        grow_by_piece(w, guess, at, end);
+    for (int i = 0; i < guess->count; i++) {
+        int token = guess->strand[i].token;
+        if (gc_tokens[token].kind == GC_TOKEN_TEXT && gc_tokens[token].len >= TELLING)
+            grow_by_piece(w, guess, at, find_after(w, at, token));
+    }
+}
+
+/* --- a line ---------------------------------------------------------------------------------- */
+
+static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    for (int i = 0; i < guess->count; i++)
+        try_strand(w, guess, i, at);
+    try_begin(w, guess, at);
+    if (guess->turns.writer != GC_NOBODY || at == 0)
+        try_piece(w, guess, at);
+}
+
+static void expand_place(struct gc_growth *w, size_t at)
+{
+    struct gc_guesses *g = &w->guesses;
+    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+        if (gc_guesses_are_near(g, at, g->guess[i].cost))
+            expand(w, &g->guess[i], at);
+}
+
+/* The last that is tried at a place: when it is known what it costs to reach the end otherwise. */
+static void leave_place(struct gc_growth *w, size_t at)
+{
+    struct gc_guesses *g = &w->guesses;
+    size_t end = w->line_len;
+    double least = g->best_at[at] + cost_of_line(at) + byte_cost * (double)(end - at);
+    bool is_worth_it = gc_guesses_are_near(g, end, least);
+    for (int i = g->place[at], next; i != GC_NONE; i = next) {
+        next = g->guess[i].next;
+        if (is_worth_it)
+            grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
+        gc_guesses_drop(g, i);
+    }
+}
+
+void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, size_t line_at,
+                          int64_t time_ns, int64_t *credit)
+{
+    w->line = line;
+    w->line_len = len;
+    w->line_at = line_at;
+    w->time_ns = time_ns;
+    w->credit = credit;
+    memset(w->found, 0, sizeof w->found);
+    gc_guesses_begin_line(&w->guesses, len);
+}
+
+void gc_growth_search(struct gc_growth *w)
+{
+    enum { RESERVE = 512 }; /* what one place adds to others */
+    struct gc_guesses *g = &w->guesses;
+    size_t left = 0;
+    for (size_t at = 0; at < w->line_len; at++) {
+        if (g->place[at] == GC_NONE)
+            continue;
+        for (; g->room < RESERVE && left < at; left++)
+            leave_place(w, left);
+        expand_place(w, at);
+    }
+    for (size_t at = w->line_len; at-- > left;)
+        leave_place(w, at);
+    gc_guesses_end_line(g);
+}

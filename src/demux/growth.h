@@ -1,0 +1,43 @@
+/*
+ * The next steps of a guess (guesses.h): all ways to go on at a place of a line, by the next piece
+ * of a strand, the beginning of a new one, or text of others. What each costs is
+ * docs/processes.md's.
+ */
+#ifndef GC_GROWTH_H
+#define GC_GROWTH_H
+
+#include "lineage.h"
+#include "tokens.h"
+
+/* What guesses are grown in. */
+struct gc_growth {
+    struct gc_guesses guesses;
+    struct gc_lineage lineage;
+    struct gc_turn_costs turns;
+    bool knows_any; /* processes of the lineage, when the stretch began */
+
+    /* the line under way */
+    const char *line;
+    size_t line_len, line_at; /* the latter in the stretch's text */
+    int64_t time_ns;          /* its time stamp */
+    int64_t *credit;         /* lowered by each step; without, only the best guesses are followed */
+    size_t found[GC_TOKENS]; /* where in it each text of the grammar stands next */
+};
+
+/* LINE and CREDIT are borrowed until the next line begins. */
+void gc_growth_begin_line(struct gc_growth *growth, const char *line, size_t len, size_t line_at,
+                          int64_t time_ns, int64_t *credit);
+
+/* To the end of the line: those that are alive then have all of it. */
+void gc_growth_search(struct gc_growth *growth);
+
+/* Whether a strand has all but the newline. */
+bool gc_strand_lacks_only_end(const struct gc_strand *strand);
+
+/*
+ * No line follows, the text is of LEN bytes: of GUESS, the strands that lack only the end of their
+ * line are cycles. It was lost, or comes alone.
+ */
+void gc_growth_complete_rest(struct gc_growth *growth, struct gc_guess *guess, size_t len);
+
+#endif

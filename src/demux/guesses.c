@@ -1,0 +1,285 @@
+#include "guesses.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { GUESSES_MAX = 2048 }; /* at all places of a line, and one beside them */
+enum { VALUES_MAX = (GUESSES_MAX + 1) * GC_STRANDS_MAX };
+
+bool gc_guesses_init(struct gc_guesses *g)
+{
+    g->guess = calloc(GUESSES_MAX, sizeof *g->guess);
+    g->values = calloc(VALUES_MAX, sizeof *g->values);
+    g->made = calloc(GC_MADE_MAX, sizeof *g->made);
+    g->alive = GC_NONE;
+    return g->guess && g->values && g->made;
+}
+
+void gc_guesses_release(struct gc_guesses *g)
+{
+    free(g->guess);
+    free(g->values);
+    free(g->made);
+}
+
+/* GC_NONE: there is no room. Memory that was not used yet is taken last. */
+static int take(struct gc_guesses *g)
+{
+    int index = g->free_guess;
+    if (index != GC_NONE)
+        g->free_guess = g->guess[index].next;
+    else if (g->guesses < GUESSES_MAX)
+        index = g->guesses++;
+    g->room -= index != GC_NONE;
+    return index;
+}
+
+void gc_guesses_drop(struct gc_guesses *g, int index)
+{
+    gc_guesses_release_strands(g, &g->guess[index]);
+    g->guess[index].next = g->free_guess;
+    g->free_guess = index;
+    g->room++;
+}
+
+void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
+{
+    g->guesses = 0;
+    g->room = GUESSES_MAX;
+    g->free_guess = GC_NONE;
+    g->values_count = 0;
+    g->free_values = GC_NONE;
+    g->made_count = 0;
+    g->line = GC_NONE;
+    g->alive = take(g);
+    struct gc_guess *first = &g->guess[g->alive];
+    *first = (struct gc_guess){.made = GC_NONE, .next = GC_NONE, .now_ns = now_ns};
+    gc_turns_forget(&first->turns);
+}
+
+void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
+{
+    g->line_len = len;
+    g->line++;
+    for (size_t i = 0; i <= len; i++) {
+        g->place[i] = GC_NONE;
+        g->count_at[i] = 0;
+        g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
+    }
+    g->place[0] = g->alive;
+    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
+        g->best_at[0] = fmin(g->best_at[0], g->guess[i].cost);
+}
+
+/* --- strands --------------------------------------------------------------------------------- */
+
+/* There is one for each strand of each guess, so there is room. */
+static int take_values(struct gc_guesses *g)
+{
+    int index = g->free_values;
+    if (index != GC_NONE)
+        g->free_values = g->values[index].next_free;
+    else
+        index = g->values_count++;
+    return index;
+}
+
+static void release_values(struct gc_guesses *g, int index)
+{
+    if (--g->values[index].refs > 0)
+        return;
+    g->values[index].next_free = g->free_values;
+    g->free_values = index;
+}
+
+void gc_guesses_release_strands(struct gc_guesses *g, struct gc_guess *guess)
+{
+    for (int i = 0; i < guess->count; i++)
+        release_values(g, guess->strand[i].values);
+    guess->count = 0;
+}
+
+struct gc_strand *gc_guesses_add_strand(struct gc_guesses *g, struct gc_guess *guess)
+{
+    struct gc_strand *strand = &guess->strand[guess->count++];
+    *strand = (struct gc_strand){.together = true, .values = take_values(g)};
+    struct gc_values *values = &g->values[strand->values];
+    values->refs = 1;
+    values->hash = values->from = 0;
+    values->last = GC_STATE_NONE;
+    gc_cycle_init(&values->cycle);
+    return strand;
+}
+
+void gc_guesses_remove_strand(struct gc_guesses *g, struct gc_guess *guess, int strand)
+{
+    release_values(g, guess->strand[strand].values);
+    guess->count--;
+    guess->strand[strand] = guess->strand[guess->count];
+}
+
+struct gc_values *gc_guesses_own_values(struct gc_guesses *g, struct gc_guess *guess, int strand)
+{
+    int *index = &guess->strand[strand].values;
+    if (g->values[*index].refs > 1) {
+        int own = take_values(g);
+        g->values[own] = g->values[*index];
+        g->values[own].refs = 1;
+        release_values(g, *index);
+        *index = own;
+    }
+    return &g->values[*index];
+}
+
+void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_guess *from)
+{
+    int next = to->next;
+    memcpy(to, from,
+           offsetof(struct gc_guess, strand) + (size_t)from->count * sizeof *from->strand);
+    to->next = next;
+    for (int i = 0; i < to->count; i++)
+        g->values[to->strand[i].values].refs++;
+}
+
+/* --- which are kept -------------------------------------------------------------------------- */
+
+/* The guess at place AT that says the same as one of HASH; else the worst. */
+static int rival(const struct gc_guesses *g, size_t at, uint64_t hash)
+{
+    int worst = GC_NONE;
+    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next) {
+        if (g->guess[i].hash == hash)
+            return i;
+        if (worst == GC_NONE || g->guess[i].cost > g->guess[worst].cost)
+            worst = i;
+    }
+    return worst;
+}
+
+/* One of COST has no room at place AT. */
+static void cut(struct gc_guesses *g, size_t at, double cost)
+{
+    g->cut_at[at] = fmin(g->cut_at[at], cost);
+}
+
+/* INDEX makes room for a guess of COST that is better. */
+static struct gc_guess *replace(struct gc_guesses *g, int index, double cost)
+{
+    if (!(cost < g->guess[index].cost))
+        return NULL;
+    gc_guesses_release_strands(g, &g->guess[index]);
+    return &g->guess[index];
+}
+
+/* Where to put a guess; NULL: it is not worth a place. */
+static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint64_t hash, int beam)
+{
+    int index = rival(g, at, hash);
+    if (index != GC_NONE && g->guess[index].hash == hash)
+        return replace(g, index, cost);
+    if (g->count_at[at] >= beam) {
+        cut(g, at, fmax(cost, g->guess[index].cost));
+        return replace(g, index, cost);
+    }
+    index = take(g);
+    if (index == GC_NONE) {
+        cut(g, at, cost);
+        return NULL;
+    }
+    g->guess[index].next = g->place[at];
+    g->place[at] = index;
+    g->count_at[at]++;
+    return &g->guess[index];
+}
+
+struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *from, size_t at,
+                                 double cost, uint64_t hash, int beam)
+{
+    if (!gc_guesses_are_near(g, at, cost) || !(cost < GC_IMPOSSIBLE))
+        return NULL;
+    struct gc_guess *guess = admit(g, at, cost, hash, beam);
+    if (!guess)
+        return NULL;
+    gc_guesses_copy(g, guess, from);
+    guess->cost = cost;
+    guess->hash = hash;
+    g->best_at[at] = fmin(g->best_at[at], cost);
+    return guess;
+}
+
+/* --- what they made -------------------------------------------------------------------------- */
+
+bool gc_guesses_are_full(const struct gc_guesses *g)
+{
+    return g->made_count == GC_MADE_MAX;
+}
+
+struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash)
+{
+    struct gc_made *made = &g->made[g->made_count];
+    made->before = guess->made;
+    made->hash = hash;
+    guess->made = g->made_count++;
+    return made;
+}
+
+/* Marks in TO, by 0, what guesses that are alive have. */
+static void mark_used(const struct gc_guesses *g, int *to)
+{
+    for (int i = 0; i < g->made_count; i++)
+        to[i] = GC_NONE;
+    for (int guess = g->alive; guess != GC_NONE; guess = g->guess[guess].next)
+        for (int i = g->guess[guess].made; i != GC_NONE && to[i] == GC_NONE; i = g->made[i].before)
+            to[i] = 0;
+}
+
+static void drop_unused(struct gc_guesses *g)
+{
+    int *to = g->order, kept = 0; /* where each goes; GC_NONE: nowhere */
+    mark_used(g, to);
+    for (int i = 0; i < g->made_count; i++) {
+        if (to[i] == GC_NONE)
+            continue;
+        to[i] = kept;
+        if (g->made[i].before != GC_NONE)
+            g->made[i].before = to[g->made[i].before];
+        g->made[kept++] = g->made[i];
+    }
+    g->made_count = kept;
+    for (int guess = g->alive; guess != GC_NONE; guess = g->guess[guess].next)
+        if (g->guess[guess].made != GC_NONE)
+            g->guess[guess].made = to[g->guess[guess].made];
+}
+
+/* --- which are alive ------------------------------------------------------------------------- */
+
+void gc_guesses_sort(struct gc_guesses *g)
+{
+    int best = GC_NONE, others = GC_NONE;
+    for (int i = g->alive, next; i != GC_NONE; i = next) {
+        next = g->guess[i].next;
+        int worse = i;
+        if (best == GC_NONE || g->guess[i].cost < g->guess[best].cost) {
+            worse = best;
+            best = i;
+        }
+        if (worse != GC_NONE) {
+            g->guess[worse].next = others;
+            others = worse;
+        }
+    }
+    if (best != GC_NONE)
+        g->guess[best].next = others;
+    g->alive = best;
+}
+
+void gc_guesses_end_line(struct gc_guesses *g)
+{
+    g->alive = g->place[g->line_len];
+    g->cut[g->line] = GC_IMPOSSIBLE;
+    for (size_t i = 0; i <= g->line_len; i++)
+        if (g->cut_at[i] < GC_IMPOSSIBLE)
+            g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[i] - g->best_at[i]);
+    gc_guesses_sort(g);
+    drop_unused(g);
+}
