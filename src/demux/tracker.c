@@ -320,6 +320,12 @@ static bool is_clear(const struct gc_tracker *t, const struct gc_group *group,
                                  is_plain_next(group, state, cycle));
 }
 
+static void branch_from(struct gc_tracker *t, int group)
+{
+    const struct gc_group *from = &t->groups.group[group];
+    gc_branches_begin(&t->branches, from->now_ns, from->lines);
+}
+
 /* The cycle of a group all of whose lines are decided. False: it is not clear whose it is. */
 static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycle,
                     struct gc_branch_choices *choices, struct gc_assignment *to)
@@ -331,7 +337,7 @@ static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycl
     }
     if (t->group != NONE)
         decide_all(t);
-    gc_branches_begin(&t->branches, t->groups.group[group].now_ns, t->groups.group[group].lines);
+    branch_from(t, group);
     choose(t, group, cycle, choices);
     if (choices->count > 1)
         return false;
@@ -340,11 +346,15 @@ static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycl
     return true;
 }
 
+/* Where there is no room what came before is decided, all of it at worst: then nothing takes any. */
 static void branch_out(struct gc_tracker *t, int group, const struct gc_cycle *cycle,
                        struct gc_branch_choices *choices)
 {
     while (!gc_branches_grow(&t->branches, choices, cycle)) {
-        decide_first(t); /* makes room, in the end */
+        decide_first(t);
+        decide_what_agrees(t);
+        if (t->group == NONE)
+            branch_from(t, group);
         *choices = (struct gc_branch_choices){0};
         choose(t, group, cycle, choices);
     }

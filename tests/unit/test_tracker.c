@@ -183,6 +183,28 @@ TEST(a_late_line_moves_the_start_a_little_and_many_do_at_once)
     assert_true(s.origin_ns > start + 40 * MS && s.origin_ns <= start + 50 * MS);
 }
 
+TEST(of_many_equal_processes_at_once_every_cycle_comes_out)
+{
+    (void)state;
+    enum { PROCESSES = 80, CYCLES = 6 };
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    struct gc_assignment to;
+    struct gc_tracked tracked;
+    int out = 0;
+    for (int gc = 1; gc <= CYCLES; gc++)
+        for (int i = 0; i < PROCESSES; i++) {
+            struct gc_cycle c = cycle_at(gc, gc * 20 + i % 3, 1);
+            out += gc_tracker_put(t, &nobody, &c, &to);
+            while (gc_tracker_next(t, &tracked))
+                out++;
+        }
+    gc_tracker_finish(t);
+    while (gc_tracker_next(t, &tracked))
+        out++;
+    assert_int_equal(out, PROCESSES * CYCLES);
+    gc_tracker_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +218,7 @@ int main(void)
         cmocka_unit_test(the_identity_decides_where_there_is_one),
         cmocka_unit_test(short_processes_one_after_the_other_keep_their_own_cycles),
         cmocka_unit_test(a_thousand_short_processes_are_a_thousand),
+        cmocka_unit_test(of_many_equal_processes_at_once_every_cycle_comes_out),
         cmocka_unit_test(equal_programs_are_kept_apart_by_their_pace),
         cmocka_unit_test(a_late_line_moves_the_start_a_little_and_many_do_at_once),
     };
