@@ -32,7 +32,7 @@ enum {
 static const struct capture captures[] = {
     {"sync", "sync.log", false, NOTHING, "a tool, a source and a destination that spikes; all log"},
     {"mixed5", NULL, false, RECOVERED, "five programs of five versions of Go, staggered"},
-    {"torn3", NULL, false, RECOVERED, "three busy programs"},
+    {"torn3", NULL, false, NOTHING, "three busy programs"},
     {"torn2noise", NULL, false, RECOVERED | ATTRIBUTED, "two that log every few ms"},
     {"twins", NULL, true, ATTRIBUTED, "one program three times, slow"},
     {"one-logging", NULL, false, NOTHING, "one alone, which logs every ms"},
@@ -55,7 +55,7 @@ static const struct capture captures[] = {
     {"twins2-off", NULL, true, RECOVERED | ATTRIBUTED,
      "one program twice, GOGC=off and forced cycles"},
     {"twins3-logging", NULL, true, RECOVERED, "one program three times, logging"},
-    {"twins4-spikes", NULL, true, RECOVERED | ATTRIBUTED, "one program four times, with a spike"},
+    {"twins4-spikes", NULL, true, ATTRIBUTED, "one program four times, with a spike"},
     {"twins8", NULL, true, NOTHING, "one program eight times, logging"},
 };
 
