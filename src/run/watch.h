@@ -39,8 +39,9 @@ enum gc_watch_kind {
     GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on, see gc_watch_signal */
     GC_WATCH_ENDED,    /* the command has ended; once. What it wrote may be yet to be read */
     /*
-     * Others still had the stderr open a moment after the command's end, so that reading is given
-     * up: 250 ms at most, and 50 ms without a byte. Comes right before GC_WATCH_END.
+     * Others still had the stderr open after the command's end, so that reading is given up: after
+     * 50 ms without a byte, or after 250 ms and all that was there to be read at that end. Comes
+     * right before GC_WATCH_END.
      */
     GC_WATCH_LEFT_OPEN,
     GC_WATCH_END, /* nothing more happens: the command has ended, and its stderr */

@@ -137,6 +137,11 @@ case_run_ends_a_moment_after_the_command_though_others_write_on() {
     grep -q 'still has its standard error open' err || fail "not said: $(cat err)"
 }
 
+case_run_ends_though_what_the_command_started_writes_without_a_pause() {
+    exits 3 timeout -s KILL 20 "$gcplot" run --echo none -o x.csv -- sh -c 'yes >&2 & exit 3'
+    grep -q 'still has its standard error open' err || fail "not said: $(cat err)"
+}
+
 case_run_reads_what_is_written_before_the_end() {
     { record 1 0.100; record 2 0.200; } >lines
     for i in 1 2 3 4 5; do

@@ -138,6 +138,24 @@ TEST(who_writes_on_for_ever_is_left_alone)
     gc_watch_free(watch);
 }
 
+/* A pipe holds 64 KiB: no more can have been in it when the command ended. */
+TEST(of_who_writes_on_for_ever_a_slow_reader_reads_what_was_there_at_the_end)
+{
+    (void)state;
+    struct gc_happening happening;
+    size_t bytes = 0;
+    struct gc_watch *watch = watch_command((struct gc_watch_options){
+        .command = argv_of("sh", "-c", "yes >&2 & exit 5"), .pipe = true});
+    await(watch, GC_WATCH_ENDED, &happening);
+    pause_ms(300);
+    while (next(watch, &happening)) {
+        bytes += happening.len;
+        pause_ms(5);
+    }
+    assert_in_range(bytes, 0, 64 << 10);
+    gc_watch_free(watch);
+}
+
 TEST(what_the_command_wrote_is_read_however_late)
 {
     (void)state;
@@ -222,6 +240,7 @@ int main(void)
         cmocka_unit_test(who_keeps_the_stderr_open_after_the_end_is_not_waited_for_long),
         cmocka_unit_test(who_writes_on_after_the_end_is_read_for_a_while),
         cmocka_unit_test(who_writes_on_for_ever_is_left_alone),
+        cmocka_unit_test(of_who_writes_on_for_ever_a_slow_reader_reads_what_was_there_at_the_end),
         cmocka_unit_test(what_the_command_wrote_is_read_however_late),
         cmocka_unit_test(hundreds_of_children_come_and_go),
         cmocka_unit_test(time_is_told_as_it_was_asked_for),
