@@ -90,6 +90,13 @@ static void on_killed(struct running *running, const struct gc_happening *happen
     gc_buffer_release(&text);
 }
 
+/* What the log keeps for more of it may go. */
+static void on_gone(struct running *running, const struct gc_happening *happening)
+{
+    (void)running;
+    (void)happening;
+}
+
 static void on_tick(struct running *running, const struct gc_happening *happening)
 {
     (void)happening;
@@ -145,10 +152,11 @@ static void on_left_open(struct running *running, const struct gc_happening *hap
 }
 
 static void (*const on_happening[])(struct running *, const struct gc_happening *) = {
-    [GC_WATCH_BYTES] = on_bytes,   [GC_WATCH_SAMPLE] = on_sample,
-    [GC_WATCH_KILLED] = on_killed, [GC_WATCH_TICK] = on_tick,
-    [GC_WATCH_STATUS] = on_status, [GC_WATCH_DURATION] = on_duration,
-    [GC_WATCH_ENDED] = on_ended,   [GC_WATCH_LEFT_OPEN] = on_left_open,
+    [GC_WATCH_BYTES] = on_bytes,         [GC_WATCH_SAMPLE] = on_sample,
+    [GC_WATCH_KILLED] = on_killed,       [GC_WATCH_GONE] = on_gone,
+    [GC_WATCH_TICK] = on_tick,           [GC_WATCH_STATUS] = on_status,
+    [GC_WATCH_DURATION] = on_duration,   [GC_WATCH_ENDED] = on_ended,
+    [GC_WATCH_LEFT_OPEN] = on_left_open,
 };
 
 /* --- from start to end ----------------------------------------------------------------------- */

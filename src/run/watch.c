@@ -115,7 +115,13 @@ static void on_empty(struct gc_watch *watch)
     else
         set(watch, READABLE, 0);
     watch->got_some = false;
-    gc_writers_forget(watch->writers);
+    gc_writers_drained(watch->writers);
+}
+
+static void on_closed(struct gc_watch *watch)
+{
+    watch->is_closed = true;
+    gc_writers_drained(watch->writers);
 }
 
 /* No memory for its writer: that is a failure. Whose pid is not known, has none. */
@@ -173,7 +179,7 @@ static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
         on_empty(watch);
         break;
     case GC_CHANNEL_END:
-        watch->is_closed = true;
+        on_closed(watch);
         break;
     case GC_CHANNEL_FAILED:
         fail(watch, &error);
@@ -193,15 +199,39 @@ static void look_at_writers(struct gc_watch *watch)
     watch->is_looking = true;
 }
 
+/* Of those that are settled now, the channel may hold nothing. */
+static void find_drained(struct gc_watch *watch)
+{
+    if (watch->is_closed)
+        gc_writers_drained(watch->writers);
+    else
+        watch->is_reading = true;
+}
+
 static bool next_killed(struct gc_watch *watch, struct gc_happening *happening)
 {
     if (!watch->is_looking)
         return false;
     const struct gc_writer *writer = gc_kills_next(&watch->kills, watch->writers, &watch->job);
     watch->is_looking = writer != NULL;
+    if (!writer) {
+        find_drained(watch);
+        return false;
+    }
+    *happening =
+        (struct gc_happening){.kind = GC_WATCH_KILLED, .writer = writer, .memory = writer->memory};
+    return true;
+}
+
+static bool next_gone(struct gc_watch *watch, struct gc_happening *happening)
+{
+    const struct gc_writer *writer;
+    do
+        writer = gc_writers_next_gone(watch->writers);
+    while (writer && writer->wrote_ns == GC_ABSENT);
     if (writer)
         *happening = (struct gc_happening){
-            .kind = GC_WATCH_KILLED, .writer = writer, .memory = writer->memory};
+            .kind = GC_WATCH_GONE, .writer = writer, .memory = writer->memory};
     return writer != NULL;
 }
 
@@ -296,9 +326,11 @@ static bool next_time(struct gc_watch *watch, struct gc_happening *happening)
 
 /* --- what happens next ------------------------------------------------------------------------ */
 
-/* What may come without end, bytes, comes after all that does not. */
+/* What may come without end, bytes, comes after all that does not. Who is gone may be known once
+   there are no more of them. */
 static bool (*const sources[])(struct gc_watch *, struct gc_happening *) = {
-    next_killed, next_ended, next_time, next_sample, next_bytes, next_left_open, next_end};
+    next_killed, next_ended, next_time,      next_sample, next_gone,
+    next_bytes,  next_gone,  next_left_open, next_end};
 
 static bool next(struct gc_watch *watch, struct gc_happening *happening)
 {

@@ -31,9 +31,15 @@ struct gc_watch_options {
 };
 
 enum gc_watch_kind {
-    GC_WATCH_BYTES,    /* data came, of one writer alone */
-    GC_WATCH_SAMPLE,   /* a writer's memory, all of it; four times a second for each that lives */
-    GC_WATCH_KILLED,   /* the kernel killed that process, since memory was at its limit */
+    GC_WATCH_BYTES,  /* data came, of one writer alone */
+    GC_WATCH_SAMPLE, /* a writer's memory, all of it; four times a second for each that lives */
+    GC_WATCH_KILLED, /* the kernel killed that process, since memory was at its limit */
+    /*
+     * Nothing more comes of that writer: all that it wrote was told of. It has ended, is another
+     * program now, or is forgotten for there are too many (GC_WRITERS_MAX). Once; not of those that
+     * are there at GC_WATCH_END.
+     */
+    GC_WATCH_GONE,
     GC_WATCH_TICK,     /* every_ns went by */
     GC_WATCH_STATUS,   /* a second went by */
     GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on, see gc_watch_signal */
@@ -52,7 +58,7 @@ struct gc_happening {
     enum gc_watch_kind kind;
     int64_t time_ns; /* since 1970 UTC; of bytes, when they were read */
     /*
-     * BYTES: who wrote them, NULL where that is not told, as with a pipe. SAMPLE: of whom, one that
+     * BYTES: who wrote them, NULL where that is not told, as with a pipe. SAMPLE, GONE: one that
      * has written. KILLED: who it was; it may never have written if it is the command.
      */
     const struct gc_writer *writer;
