@@ -48,20 +48,22 @@ struct gc_log_options {
 /* At most this many processes are kept; beyond, the smallest of those that ended are dropped. */
 #define GC_LOG_PROCESSES_MAX 4096
 
-/* Of so many origins the unfinished lines are kept: beyond, those that were silent longest end. */
-#define GC_LOG_ORIGINS_MAX 1024
+/* So many origins are read from at once: beyond, the one that was silent longest ends. */
+#define GC_LOG_ORIGINS_MAX 4096
 
 /*
  * One start of one program. Owned by the log; valid until the log is freed or fed again.
  *
  * When it started is said relative to another process of the log, as far as the order of lines
- * and time stamps tell, once the log has ended or gc_log_align was called. Processes that are known relative to
- * each other count from the same one: the first to start, among those known about as well as most.
+ * and time stamps tell, once the log has ended or gc_log_align was called. Processes that are known
+ * relative to each other count from the same one: the first to start, among those known about as
+ * well as most.
  */
 struct gc_process {
     const char *name;               /* unique in its log; any bytes, no NUL */
     const char *given;              /* the same without renames */
     int64_t pid;                    /* GC_ABSENT where not known */
+    bool has_ended;                 /* surely: gc_log_end was called */
     const struct gc_series *series; /* of its cycles within the options' window */
     const struct gc_memory *memory; /* within it, too; NULL: never sampled */
     int64_t killed_ns; /* since its start, when the kernel killed it for lack of memory; or
@@ -122,6 +124,9 @@ void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const 
  */
 void gc_log_sample(struct gc_log *log, const struct gc_origin *origin);
 void gc_log_kill(struct gc_log *log, const struct gc_origin *origin);
+
+/* The origin of that ID writes no more: its last line need not end. Take what comes of it. */
+void gc_log_end(struct gc_log *log, int64_t id);
 
 /*
  * What is fed next is from the input NAME (borrowed as long as the log), which goes on where the

@@ -4,6 +4,7 @@
 #include "reports.h"
 #include "rows.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -121,7 +122,11 @@ bool outputs_try(const struct outputs *outputs, struct gc_error *error)
     for (size_t i = 0; i < outputs->count; i++) {
         const struct output *output = &outputs->output[i];
         struct outfile file;
-        if (output_is_pattern(output))
+        struct stat st;
+        bool is_special = stat(output->path, &st) == 0 && !S_ISREG(st.st_mode);
+        if (is_special && access(output->path, W_OK) != 0)
+            return gc_error_set(error, output->path, 0, "cannot open it: %s", strerror(errno));
+        if (is_special || output_is_pattern(output)) /* to open a pipe is seen at its other end */
             continue;
         if (!outfile_open(&file, output->path, false, error))
             return false;

@@ -41,7 +41,7 @@ bool outputs_take_stdout(const struct outputs *outputs);
 /* Whether every one is complete at the end of its input, which then need not be kept. */
 bool outputs_end_with_input(const struct outputs *outputs);
 
-/* Whether there is none that takes rows: then nothing is to be called for them. */
+/* Whether one takes rows; else nothing need be called for them. */
 bool outputs_want_rows(const struct outputs *outputs);
 
 void outputs_row(struct outputs *outputs, const struct input *input, const struct gc_event *event);

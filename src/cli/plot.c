@@ -61,6 +61,13 @@ static int64_t reference_of(const struct gc_source *source)
     return now == (time_t)-1 ? -1 : (int64_t)now * 1000000000;
 }
 
+static void end_log(struct session *session, struct input *input)
+{
+    session_finish_log(session, input);
+    session_report(session, input);
+    session_release_log(session, input);
+}
+
 static bool new_log(struct session *session, struct input *input, const struct gc_source *source,
                     struct gc_error *error)
 {
@@ -94,7 +101,8 @@ static void end_member(struct session *session, struct pass *pass, struct input 
         return;
     }
     session_say_lost(session, input);
-    session_end_input(session, input);
+    outputs_end_input(session->outputs, input);
+    session_release_log(session, input);
 }
 
 static struct input *begin_member(struct session *session, struct pass *pass,
@@ -126,7 +134,7 @@ static bool read_member(struct session *session, struct pass *pass)
     if (input->is_member)
         end_member(session, pass, input);
     else
-        session_end_log(session, input);
+        end_log(session, input);
     return true;
 }
 
@@ -206,7 +214,7 @@ static bool run_chain(struct session *session, struct input *input)
         if (!read_file(session, input, input->files[i]))
             return false;
     }
-    session_end_log(session, input);
+    end_log(session, input);
     return true;
 }
 

@@ -172,7 +172,9 @@ void rows_show(struct rows *rows)
     for (size_t i = 0; i < rows->count; i++) {
         struct row_file *row_file = rows->file[i];
         struct gc_error error;
-        if (!row_file->broken && !outfile_show(&row_file->file, &error))
+        bool is_many = rows->count >= rows->open_max;
+        if (!row_file->broken && !(outfile_show(&row_file->file, &error) &&
+                                   (!is_many || outfile_park(&row_file->file, &error))))
             give_up(rows, row_file, &error);
     }
 }

@@ -84,7 +84,7 @@ static void on_killed(struct running *running, const struct gc_happening *happen
         gc_buffer_add_format(&text, "; %" PRId64 " MiB were resident", origin.memory.resident_mib);
     if (limit != GC_ABSENT)
         gc_buffer_add_format(&text, "; the limit is %" PRId64 " MiB", limit);
-    progress_clear(&running->session.progress);
+    session_clear_line(&running->session);
     message("'%s' (pid %" PRId64 "): killed by the kernel, out of memory%.*s", origin.name,
             origin.pid, (int)text.len, text.data ? text.data : "");
     gc_buffer_release(&text);
@@ -102,6 +102,7 @@ static void on_tick(struct running *running, const struct gc_happening *happenin
     (void)happening;
     if (running->is_over)
         return;
+    progress_clear(&running->session.progress);
     gc_log_align(running->input->log);
     outputs_show_rows(running->session.outputs);
     drawing_begin(&running->drawing, running->session.outputs, running->input);
@@ -117,22 +118,20 @@ static void on_status(struct running *running, const struct gc_happening *happen
     gc_buffer_release(&line);
 }
 
-static void end_watching(struct running *running)
+static void write_outputs(struct running *running)
 {
     drawing_end(&running->drawing);
-    session_end_log(&running->session, running->input);
+    session_report(&running->session, running->input);
     running->own_status = session_end(&running->session);
     running->is_over = true;
 }
 
-/* From here on there is a log only to tell the trace from what is passed on. */
+/* The log goes on, but only to tell the trace from what is passed on. */
 static void on_duration(struct running *running, const struct gc_happening *happening)
 {
     (void)happening;
-    end_watching(running);
-    gc_log_free(running->input->log);
-    if (!begin_log(running))
-        running->session.echo.on = false;
+    gc_log_align(running->input->log);
+    write_outputs(running);
     running->session.wants_rows = false;
 }
 
@@ -145,7 +144,7 @@ static void on_ended(struct running *running, const struct gc_happening *happeni
 static void on_left_open(struct running *running, const struct gc_happening *happening)
 {
     (void)happening;
-    progress_clear(&running->session.progress);
+    session_clear_line(&running->session);
     message("'%s': has ended, but what it started still has its standard error open; what comes "
             "there from now on is not read",
             running->input->shown);
@@ -246,8 +245,9 @@ static int run_command(struct running *running, const struct gc_signals *signals
     if (!start(running, signals))
         return running->exit_status;
     watch(running);
+    session_finish_log(&running->session, running->input);
     if (!running->is_over)
-        end_watching(running);
+        write_outputs(running);
     return exit_status_of(running);
 }
 

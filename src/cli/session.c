@@ -6,9 +6,18 @@
 #include <stdio.h>
 #include <unistd.h>
 
+void session_clear_line(struct session *session)
+{
+    struct gc_error error;
+    progress_clear(&session->progress);
+    if (session->echo.fd == STDERR_FILENO && isatty(STDERR_FILENO))
+        echo_end_line(&session->echo);
+    (void)echo_flush(&session->echo, &error); /* what is said next would not be seen, either */
+}
+
 void session_say(struct session *session, const struct gc_error *error)
 {
-    progress_clear(&session->progress);
+    session_clear_line(session);
     message_error(error);
     session->failed = true;
 }
@@ -60,6 +69,12 @@ void session_feed_from(struct session *session, struct input *input, const struc
     take_events(session, input);
 }
 
+void session_end_origin(struct session *session, struct input *input, int64_t origin)
+{
+    gc_log_end(input->log, origin);
+    take_events(session, input);
+}
+
 bool session_new_log(struct session *session, struct input *input, int64_t reference_ns, bool echo,
                      struct gc_error *error)
 {
@@ -86,7 +101,6 @@ void session_finish_log(struct session *session, struct input *input)
     gc_log_finish(input->log);
     take_events(session, input);
     unknown_take(&session->unknown, session->options, input->log);
-    progress_clear(&session->progress);
     if (!gc_log_failed(input->log, &error))
         return;
     snprintf(error.source, sizeof error.source, "%s", input->shown);
@@ -121,23 +135,22 @@ void session_say_yield(struct session *session, const struct input *input,
         account_say_nothing_chosen(input->shown, account);
 }
 
-void session_end_input(struct session *session, struct input *input)
+void session_report(struct session *session, struct input *input)
 {
+    size_t processes = gc_log_process_count(input->log);
+    session_clear_line(session);
+    session_say_yield(session, input, gc_log_account(input->log), processes);
+    if (processes > 0 || session->options->verbose || session->options->strict)
+        session_say_lost(session, input);
     outputs_end_input(session->outputs, input);
+}
+
+void session_release_log(const struct session *session, struct input *input)
+{
     if (!outputs_end_with_input(session->outputs))
         return;
     gc_log_free(input->log);
     input->log = NULL;
-}
-
-void session_end_log(struct session *session, struct input *input)
-{
-    session_finish_log(session, input);
-    size_t processes = gc_log_process_count(input->log);
-    session_say_yield(session, input, gc_log_account(input->log), processes);
-    if (processes > 0 || session->options->verbose || session->options->strict)
-        session_say_lost(session, input);
-    session_end_input(session, input);
 }
 
 /* --- all of them ------------------------------------------------------------------------- */
@@ -157,10 +170,11 @@ static bool settle_echo(struct session *session, struct gc_error *error)
 static int settle(struct session *session, struct gc_error *error)
 {
     const struct options *o = session->options;
-    if ((!inputs_init(&session->inputs, o->inputs, o->input_count) ||
-         !unknown_init(&session->unknown, o)) &&
-        !gc_error_no_memory(error))
+    if (!inputs_init(&session->inputs, o->inputs, o->input_count) ||
+        !unknown_init(&session->unknown, o)) {
+        gc_error_no_memory(error);
         return EXIT_FAILED;
+    }
     session->outputs = outputs_new(o, &session->inputs, error);
     if (!session->outputs || !settle_echo(session, error))
         return EXIT_USAGE;
@@ -200,7 +214,7 @@ static void end_echo(struct session *session)
 
 int session_end(struct session *session)
 {
-    progress_clear(&session->progress);
+    session_clear_line(session);
     end_echo(session);
     outputs_end(session->outputs);
     say_unwritten(session);

@@ -33,6 +33,9 @@ struct session {
 int session_begin(struct session *session, int fd);
 void session_release(struct session *session);
 
+/* To be called before anything is said on standard error: a line of its own is for it. */
+void session_clear_line(struct session *session);
+
 /* A failure that ends no more than what it is about. */
 void session_say(struct session *session, const struct gc_error *error);
 
@@ -48,6 +51,9 @@ void session_feed(struct session *session, struct input *input, const char *data
 void session_feed_from(struct session *session, struct input *input, const struct gc_origin *origin,
                        const char *data, size_t len);
 
+/* INPUT's process of that origin writes no more. */
+void session_end_origin(struct session *session, struct input *input, int64_t origin);
+
 /* No more is fed to INPUT's log. */
 void session_finish_log(struct session *session, struct input *input);
 
@@ -56,11 +62,11 @@ void session_say_yield(struct session *session, const struct input *input,
                        const struct gc_account *account, size_t processes);
 void session_say_lost(struct session *session, const struct input *input);
 
-/* INPUT is finished: its own outputs are written, and its log goes if no other needs it. */
-void session_end_input(struct session *session, struct input *input);
+/* What is to be said of a log, as it is now, is said, and INPUT's own outputs are written. */
+void session_report(struct session *session, struct input *input);
 
-/* session_finish_log, session_say_yield, session_say_lost where it is of use, session_end_input. */
-void session_end_log(struct session *session, struct input *input);
+/* INPUT's log goes if no output needs it any more. */
+void session_release_log(const struct session *session, struct input *input);
 
 /* All inputs are: the other outputs are written. Returns the exit status. */
 int session_end(struct session *session);

@@ -1,9 +1,6 @@
 #include "status.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
-#include <sys/types.h>
 
 /* What the processes that run come to; of all of them the CPU. */
 struct sums {
@@ -11,12 +8,6 @@ struct sums {
     int64_t live_mib;
     int64_t gc_cpu_ns, capacity_ns;
 };
-
-/* One whose pid is not known may run. */
-static bool runs(const struct gc_process *process)
-{
-    return process->pid == GC_ABSENT || kill((pid_t)process->pid, 0) == 0 || errno == EPERM;
-}
 
 static struct sums sum_up(const struct gc_log *log)
 {
@@ -26,7 +17,7 @@ static struct sums sum_up(const struct gc_log *log)
         const struct gc_totals *totals = gc_series_totals(process->series);
         sums.gc_cpu_ns += totals->gc_cpu_ns;
         sums.capacity_ns += totals->capacity_ns;
-        if (totals->cycles == 0 || !runs(process))
+        if (totals->cycles == 0 || process->has_ended)
             continue;
         sums.running++;
         sums.live_mib += totals->last_live_mib > 0 ? totals->last_live_mib : 0;

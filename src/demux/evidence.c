@@ -339,8 +339,9 @@ static double forced_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
     if (c->forced == GC_ABSENT)
         return 0;
-    double no_goal = c->forced == 0 && c->heap_goal_mib >= GC_NO_GOAL_MIB ? 3 : 0;
-    return no_goal + (s->forced == GC_ABSENT || s->forced == c->forced ? 0 : 2);
+    if (c->forced == 0 && c->heap_goal_mib >= GC_NO_GOAL_MIB)
+        return GC_IMPOSSIBLE;
+    return s->forced == GC_ABSENT || s->forced == c->forced ? 0 : 2;
 }
 
 static evidence *const evidence_of[GC_FIELDS] = {

@@ -284,13 +284,29 @@ static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int s
     complete(w, to, strand, cycle.forced);
 }
 
+/* What it costs that the strand is a cycle that was FORCED, or not, or of which that is unknown. */
+static double rest_cost(const struct gc_growth *w, const struct gc_guess *guess, int strand,
+                        int64_t forced)
+{
+    const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    struct gc_cycle cycle = values->cycle;
+    cycle.forced = forced;
+    return can_complete(w, guess, strand)
+               ? gc_evidence_field(&values->last, &cycle, GC_FIELD_FORCED)
+               : GC_IMPOSSIBLE;
+}
+
 void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t len)
 {
     for (int i = guess->count - 1; i >= 0; i--) {
         int64_t forced = gc_values_of(&w->guesses, guess, i)->cycle.forced;
-        bool nothing_follows = guess->strand[i].end == len && forced == GC_ABSENT;
-        if (can_complete(w, guess, i))
-            complete(w, guess, i, nothing_follows ? 0 : forced);
+        if (guess->strand[i].end >= len && forced == GC_ABSENT)
+            forced = 0; /* nothing follows */
+        double cost = rest_cost(w, guess, i, forced);
+        if (cost >= GC_IMPOSSIBLE)
+            continue;
+        guess->cost += cost;
+        complete(w, guess, i, forced);
     }
 }
 
@@ -335,12 +351,16 @@ static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size
     struct gc_guess without;
     for (int i = 0; i < guess->count; i++) {
         const struct gc_values *values = gc_values_of(&w->guesses, guess, i);
-        if (guess->strand[i].end + BLANK < w->line_at + at || !can_complete(w, guess, i))
+        int64_t forced = values->cycle.forced;
+        if (at == 0 && forced == GC_ABSENT)
+            forced = 0; /* it had a newline, on a line of its own */
+        double cost = rest_cost(w, guess, i, forced);
+        if (guess->strand[i].end + BLANK < w->line_at + at || cost >= GC_IMPOSSIBLE)
             continue;
         gc_guesses_copy(&w->guesses, &without, guess);
         without.hash = hash_without(w, guess, i) + done_hash(values);
-        complete(w, &without, i, values->cycle.forced);
-        grow_by_begin(w, &without, at, guess->cost + no_end_cost);
+        complete(w, &without, i, forced);
+        grow_by_begin(w, &without, at, guess->cost + no_end_cost + cost);
         gc_guesses_release_strands(&w->guesses, &without);
     }
 }

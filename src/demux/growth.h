@@ -35,8 +35,8 @@ void gc_growth_search(struct gc_growth *growth);
 bool gc_strand_lacks_only_end(const struct gc_strand *strand);
 
 /*
- * No line follows, the text is of LEN bytes: of GUESS, the strands that lack only the end of their
- * line are cycles. It was lost, or comes alone.
+ * No line follows, the text is of LEN bytes without the newlines at its end: of GUESS, the strands
+ * that lack only the end of their line are cycles. It was lost, or comes alone.
  */
 void gc_growth_complete_rest(struct gc_growth *growth, struct gc_guess *guess, size_t len);
 

@@ -224,8 +224,11 @@ static void put_in_order(struct gc_weave *w)
 struct gc_weave_counts gc_weave_end(struct gc_weave *w)
 {
     struct gc_guesses *g = &w->growth.guesses;
+    size_t len = w->text.len;
+    while (len > 0 && w->text.data[len - 1] == '\n')
+        len--;
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next) {
-        gc_growth_complete_rest(&w->growth, &g->guess[i], w->text.len);
+        gc_growth_complete_rest(&w->growth, &g->guess[i], len);
         g->guess[i].cost += unfinished_cost * g->guess[i].count;
     }
     gc_guesses_sort(g);

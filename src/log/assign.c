@@ -74,6 +74,17 @@ static bool sample_at(struct gc_assign *assign, struct gc_member *member,
            gc_processes_sample(&assign->processes, member, assign->derived.end_ns, &sample);
 }
 
+/* A process whose writer is known has its start by when its cycles were read, whatever stamps its
+   lines have: what else is known of that writer is by the same clock. */
+static void note_start(const struct gc_assign *assign, struct gc_member *member)
+{
+    int64_t end = assign->derived.end_ns;
+    if (member->origin == 0 || assign->read_ns == GC_ABSENT || end == GC_ABSENT)
+        return;
+    if (member->read_start_ns == GC_ABSENT || assign->read_ns - end < member->read_start_ns)
+        member->read_start_ns = assign->read_ns - end;
+}
+
 /* Gives CYCLE, which lasts as long as the event, to its process. False: it makes no event. */
 static bool give_cycle(struct gc_assign *assign, const struct gc_assignment *to,
                        const struct gc_identity *identity, const struct gc_cycle *cycle,
@@ -86,6 +97,7 @@ static bool give_cycle(struct gc_assign *assign, const struct gc_assignment *to,
     assign->account->doubtful += to->is_doubtful;
     assign->derived = gc_derive_next(&member->derive, cycle);
     assign->account->missing += assign->derived.missing;
+    note_start(assign, member);
     if (!gc_processes_see(&assign->processes, member, cycle, &assign->derived)) {
         fail_no_memory(assign);
         return false;
@@ -189,16 +201,24 @@ static bool next_held(struct gc_assign *assign, struct gc_event *event)
     return false;
 }
 
-bool gc_assign_take(struct gc_assign *assign, struct gc_item *item, bool in_order,
+bool gc_assign_take(struct gc_assign *assign, struct gc_item *item, int64_t read_ns,
                     struct gc_event *event)
 {
     struct gc_error error;
     assign->item = item;
-    if (in_order || gc_reorder_passes(assign->reorder))
+    assign->read_ns = read_ns;
+    if (read_ns != GC_ABSENT || gc_reorder_passes(assign->reorder))
         return take_found(assign, event);
     if (!gc_reorder_put(assign->reorder, item, &error))
         fail(assign, &error);
     return false;
+}
+
+bool gc_assign_take_row(struct gc_assign *assign, struct gc_item *item, struct gc_event *event)
+{
+    assign->item = item;
+    assign->read_ns = GC_ABSENT;
+    return take_found(assign, event);
 }
 
 bool gc_assign_next(struct gc_assign *assign, struct gc_event *event)
@@ -218,4 +238,40 @@ bool gc_assign_finish(struct gc_assign *assign, struct gc_event *event)
         return true;
     gc_tracker_finish(assign->tracker);
     return next_tracked(assign, event);
+}
+
+/* --- what is known of a writer beside its lines ------------------------------------------------
+ */
+
+/* When TIME_NS was, since MEMBER's start; GC_ABSENT: that is not known. */
+static int64_t since_start(const struct gc_member *member, int64_t time_ns)
+{
+    return member->read_start_ns == GC_ABSENT ? GC_ABSENT : time_ns - member->read_start_ns;
+}
+
+void gc_assign_sample(struct gc_assign *assign, const struct gc_origin *origin)
+{
+    struct gc_member *member = gc_processes_of(&assign->processes, origin->id);
+    if (!member || !member->selected)
+        return;
+    struct gc_derived now = {.end_ns = since_start(member, origin->time_ns)};
+    if (in_window(assign, &now) &&
+        !gc_processes_sample(&assign->processes, member, now.end_ns, &origin->memory))
+        fail_no_memory(assign);
+}
+
+void gc_assign_kill(struct gc_assign *assign, const struct gc_origin *origin)
+{
+    struct gc_member *member = gc_processes_of(&assign->processes, origin->id);
+    if (member)
+        gc_member_kill(member, since_start(member, origin->time_ns));
+}
+
+void gc_assign_end_origin(struct gc_assign *assign, int64_t origin)
+{
+    struct gc_member *member = gc_processes_of(&assign->processes, origin);
+    if (!member)
+        return;
+    member->process.has_ended = true;
+    gc_processes_end(&assign->processes, member->id);
 }

@@ -27,6 +27,7 @@ struct gc_assign {
     struct gc_item held;  /* then one of these two */
     struct gc_tracked tracked;
     bool has_scavenge; /* the item's, which waits for cycles before it */
+    int64_t read_ns;   /* when the item was read, since 1970 UTC; or GC_ABSENT */
     struct gc_derived derived;
 };
 
@@ -39,11 +40,22 @@ void gc_assign_end(struct gc_assign *assign);
 void gc_assign_release(struct gc_assign *assign);
 
 /*
- * Takes a cycle or what the scavenger said, which must stay until the next call; IN_ORDER: it
- * surely comes after what came before. True: an event, of it or of what was held back before it.
+ * Takes a cycle or what the scavenger said, which must stay until the next call. READ_NS: when it
+ * was read, since 1970 UTC, if it was printed then and comes surely after what came before; or
+ * GC_ABSENT. True: an event, of it or of what was held back before it.
  */
-bool gc_assign_take(struct gc_assign *assign, struct gc_item *item, bool in_order,
+bool gc_assign_take(struct gc_assign *assign, struct gc_item *item, int64_t read_ns,
                     struct gc_event *event);
+
+/* The same of what is in order, but when it was read says nothing: the rows of a CSV. */
+bool gc_assign_take_row(struct gc_assign *assign, struct gc_item *item, struct gc_event *event);
+
+/* The memory of the process that writes as ORIGIN at TIME_NS, if it has had a cycle. */
+void gc_assign_sample(struct gc_assign *assign, const struct gc_origin *origin);
+
+/* It was killed for lack of memory; it is gone, and no further cycle comes. */
+void gc_assign_kill(struct gc_assign *assign, const struct gc_origin *origin);
+void gc_assign_end_origin(struct gc_assign *assign, int64_t origin);
 
 /* The next event of what was taken so far; false: there is none by now. */
 bool gc_assign_next(struct gc_assign *assign, struct gc_event *event);

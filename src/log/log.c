@@ -11,8 +11,8 @@ struct gc_log {
     struct gc_log_options options;
     struct gc_strand whole; /* what is fed without its writer */
     struct gc_strands strands;
-    struct gc_strand *strand; /* what was fed last, or is being finished, is this one's */
-    size_t finished;          /* how many of the strands are, at the end */
+    struct gc_strand *strand; /* that is read: what was fed last, or one that ends before that */
+    struct gc_strand *next;   /* then that which was fed last; NULL: the same */
     struct gc_reader *reader;
     struct gc_assign assign;
     struct gc_ledger ledger;
@@ -93,8 +93,18 @@ static bool has_failed(const struct gc_log *log)
 void gc_log_feed(struct gc_log *log, const char *data, size_t len)
 {
     struct gc_error error;
-    if (!has_failed(log) && !log->done && !gc_intake_feed(&log->strand->intake, data, len, &error))
+    if (!has_failed(log) && !log->done && !gc_intake_feed(&log->whole.intake, data, len, &error))
         fail(log, &error);
+}
+
+/* What there is of STRAND is all; it is read before what is fed next. */
+static void end_first(struct gc_log *log, struct gc_strand *strand)
+{
+    struct gc_error error;
+    if (!gc_intake_finish(&strand->intake, &error))
+        fail(log, &error);
+    log->next = &log->whole;
+    log->strand = strand;
 }
 
 /* NULL: no memory. */
@@ -103,8 +113,8 @@ static struct gc_strand *strand_of(struct gc_log *log, const struct gc_origin *o
     struct gc_strand *strand = gc_strands_find(&log->strands, origin->id);
     if (strand)
         return strand;
-    if (log->strands.count == GC_LOG_ORIGINS_MAX)
-        gc_strands_drop_oldest(&log->strands);
+    if (log->strands.count >= GC_LOG_ORIGINS_MAX)
+        end_first(log, gc_strands_oldest(&log->strands));
     return gc_strands_add(&log->strands, origin);
 }
 
@@ -119,40 +129,41 @@ void gc_log_feed_from(struct gc_log *log, const struct gc_origin *origin, const 
         fail_no_memory(log);
         return;
     }
-    log->strand = strand;
+    if (log->next)
+        log->next = strand;
+    else
+        log->strand = strand;
     gc_strands_use(&log->strands, strand, origin);
     if (!gc_intake_feed(&strand->intake, data, len, &error))
         fail(log, &error);
 }
 
-/* When that was, ns since MEMBER's process started; GC_ABSENT: not known. */
-static int64_t since_start(const struct gc_member *member, int64_t time_ns)
-{
-    int64_t start = gc_series_totals(member->series)->start_time_ns;
-    return start == GC_ABSENT ? GC_ABSENT : time_ns - start;
-}
-
 void gc_log_sample(struct gc_log *log, const struct gc_origin *origin)
 {
-    struct gc_member *member =
-        has_failed(log) ? NULL : gc_processes_of(&log->assign.processes, origin->id);
-    int64_t at = member ? since_start(member, origin->time_ns) : GC_ABSENT;
-    if (member && !gc_processes_sample(&log->assign.processes, member, at, &origin->memory))
-        fail_no_memory(log);
+    if (!has_failed(log))
+        gc_assign_sample(&log->assign, origin);
 }
 
 void gc_log_kill(struct gc_log *log, const struct gc_origin *origin)
 {
-    struct gc_member *member =
-        has_failed(log) ? NULL : gc_processes_of(&log->assign.processes, origin->id);
-    if (member)
-        gc_member_kill(member, since_start(member, origin->time_ns));
+    if (!has_failed(log))
+        gc_assign_kill(&log->assign, origin);
+}
+
+void gc_log_end(struct gc_log *log, int64_t id)
+{
+    struct gc_strand *strand = gc_strands_find(&log->strands, id);
+    if (has_failed(log) || log->done)
+        return;
+    gc_assign_end_origin(&log->assign, id);
+    if (strand)
+        end_first(log, strand);
 }
 
 void gc_log_next_input(struct gc_log *log, const char *name)
 {
     struct gc_error error;
-    if (!has_failed(log) && !log->done && !gc_intake_next_input(&log->strand->intake, name, &error))
+    if (!has_failed(log) && !log->done && !gc_intake_next_input(&log->whole.intake, name, &error))
         fail(log, &error);
 }
 
@@ -197,7 +208,8 @@ static bool take_item(struct gc_log *log, struct gc_event *event)
 {
     if (log->item.kind == GC_ITEM_TEXT)
         return log->options.want_text && text_event(&log->item, event);
-    return gc_assign_take(&log->assign, &log->item, log->strand->origin != 0, event);
+    int64_t read_ns = log->strand->origin != 0 ? log->strand->time_ns : GC_ABSENT;
+    return gc_assign_take(&log->assign, &log->item, read_ns, event);
 }
 
 /* What lines turn out to be that were taken for torn ones. */
@@ -349,12 +361,19 @@ static bool end_strand(struct gc_log *log, struct gc_event *event)
     return next_untangled(log, event);
 }
 
-/* At the log's end the strands are finished one after the other. */
+/* After one that has ended: what was fed after it or, at the log's end, any other. */
 static bool next_strand(struct gc_log *log)
 {
-    if (log->finished == log->strands.count)
+    struct gc_strand *ended = log->strand;
+    log->strand = log->next ? log->next : &log->whole;
+    log->next = NULL;
+    if (ended != &log->whole)
+        gc_strands_drop(&log->strands, ended);
+    if (!log->whole.intake.finished)
+        return log->strand != &log->whole;
+    if (log->strands.count == 0)
         return false;
-    log->strand = log->strands.item[log->finished++];
+    log->strand = log->strands.item[0];
     return true;
 }
 
@@ -380,7 +399,7 @@ static bool next_of_lines(struct gc_log *log, struct gc_event *event)
             if (end_strand(log, event))
                 return true;
             if (!next_strand(log))
-                return gc_assign_finish(&log->assign, event);
+                return log->whole.intake.finished && gc_assign_finish(&log->assign, event);
         }
     }
     return false;
@@ -407,7 +426,7 @@ static bool next_of_csv(struct gc_log *log, struct gc_event *event)
             continue;
         log->item =
             (struct gc_item){.kind = GC_ITEM_CYCLE, .cycle = row.cycle, .identity = row.identity};
-        if (gc_assign_take(&log->assign, &log->item, true, event))
+        if (gc_assign_take_row(&log->assign, &log->item, event))
             return true;
     }
     if (strand->intake.finished && gc_assign_finish(&log->assign, event))

@@ -182,6 +182,7 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
     }
     member->id = id;
     member->origin = identity->origin;
+    member->read_start_ns = GC_ABSENT;
     member->series = gc_series_new(processes->series_limit);
     if (!member->series || !gc_names_give(&processes->names, identity, options, &member->name)) {
         member_free(member);

@@ -13,11 +13,13 @@ struct gc_member {
     struct gc_series *series;
     struct gc_memory *memory; /* NULL until it is sampled */
     struct gc_name name;
-    int64_t id;     /* the tracker's number */
-    int64_t origin; /* its identity's */
-    int place;      /* where its start is found */
-    bool selected;  /* by the options' names */
-    bool ended;     /* no further cycle comes: it may be dropped */
+    int64_t read_start_ns; /* the least of when its cycles were read, since 1970 UTC, less their
+                              ends; GC_ABSENT: it is not known when they were */
+    int64_t id;            /* the tracker's number */
+    int64_t origin;        /* its identity's */
+    int place;             /* where its start is found */
+    bool selected;         /* by the options' names */
+    bool ended;            /* no further cycle comes: it may be dropped */
 };
 
 /* Zeroed is empty. */

@@ -34,7 +34,7 @@ void gc_strand_sign(const struct gc_strand *strand, struct gc_item *item)
         item->identity = strand->identity;
     if (item->cycle.time_ns == GC_ABSENT)
         item->cycle.time_ns = strand->time_ns;
-    if (item->cycle.rss_mib == GC_ABSENT)
+    if (item->identity.origin != 0 && item->cycle.rss_mib == GC_ABSENT) /* not another's, relayed */
         item->cycle.rss_mib = strand->memory.resident_mib;
     if (item->scavenge.time_ns == GC_ABSENT)
         item->scavenge.time_ns = strand->time_ns;
@@ -160,18 +160,18 @@ void gc_strands_use(struct gc_strands *strands, struct gc_strand *strand,
     strand->memory = origin->memory;
 }
 
-static struct gc_strand **oldest(const struct gc_strands *strands)
+struct gc_strand *gc_strands_oldest(const struct gc_strands *strands)
 {
-    struct gc_strand **oldest = strands->item;
+    struct gc_strand *oldest = strands->item[0];
     for (size_t i = 1; i < strands->count; i++)
-        if (strands->item[i]->turn < (*oldest)->turn)
-            oldest = &strands->item[i];
+        if (strands->item[i]->turn < oldest->turn)
+            oldest = strands->item[i];
     return oldest;
 }
 
-void gc_strands_drop_oldest(struct gc_strands *strands)
+void gc_strands_drop(struct gc_strands *strands, struct gc_strand *strand)
 {
-    struct gc_strand **place = oldest(strands), *strand = *place;
+    struct gc_strand **place = strands->item + place_of(strands, strand->origin);
     size_t after = strands->count - (size_t)(place - strands->item) - 1;
     memmove(place, place + 1, after * sizeof *place);
     strands->count--;

@@ -81,7 +81,10 @@ bool gc_strands_untangle(struct gc_strands *strands, struct gc_strand *strand,
 void gc_strands_use(struct gc_strands *strands, struct gc_strand *strand,
                     const struct gc_origin *origin);
 
-/* The one that was silent longest, which is most likely gone, makes room. There is one. */
-void gc_strands_drop_oldest(struct gc_strands *strands);
+/* The one that was silent longest, and so most likely is gone. There is one. */
+struct gc_strand *gc_strands_oldest(const struct gc_strands *strands);
+
+/* All of it was taken: takes it out and frees it. */
+void gc_strands_drop(struct gc_strands *strands, struct gc_strand *strand);
 
 #endif

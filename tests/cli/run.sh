@@ -246,6 +246,46 @@ case_run_stops_watching_after_the_duration_and_the_command_goes_on() {
     [ "$(wc -l <x.csv)" -eq 2 ] || fail "$(cat x.csv)"
 }
 
+case_run_stops_watching_within_a_record_and_nothing_of_it_is_passed_on() {
+    {
+        record 1 0.100
+        record 2 0.200
+    } >lines
+    background --strict --duration 300ms -o x.csv -- perl -e '
+        open my $f, "<", "lines"; my @r = <$f>;
+        syswrite STDERR, $r[0]; syswrite STDERR, substr $r[1], 0, 40;
+        select undef, undef, undef, 0.05 until -s "x.csv";
+        syswrite STDERR, substr($r[1], 40) . "after\n"'
+    ended 0
+    [ "$(cat err)" = after ] || fail "passed on: $(cat err)"
+    [ "$(wc -l <x.csv)" -eq 2 ] || fail "$(cat x.csv)"
+}
+
+case_run_writes_to_a_named_pipe() {
+    record 1 0.100 >lines
+    mkfifo pipe
+    cat pipe >got &
+    exits 0 "$gcplot" run -q -o pipe -f csv -- sh -c 'cat lines >&2'
+    wait
+    [ "$(wc -l <got)" -eq 2 ] || fail "$(cat got)"
+}
+
+case_run_shows_more_files_than_may_be_open() {
+    record 1 0.100 >lines
+    cat >many.pl <<'PERL'
+open my $f, "<", "lines"; my $line = <$f>;
+for my $i (1 .. 90) {
+    next if fork;
+    $0 = "writer"; exec "perl", "-e", 'for (1 .. 8) { syswrite STDERR, $ARGV[0] =~ s/gc 1 \@0.1/gc $_ \@0.$_/r;
+        select undef, undef, undef, 0.1 }', $line, $i;
+}
+1 while wait > 0;
+PERL
+    exits 0 sh -c "ulimit -n 64 && exec '$gcplot' run -q --every 100ms -o 'm/{process}.csv' -- perl many.pl"
+    [ ! -s err ] || fail "$(head -3 err)"
+    [ "$(cat m/*.csv | grep -c '^perl')" -eq 720 ] || fail "$(cat m/*.csv | wc -l) lines in $(ls m | wc -l) files"
+}
+
 # --- real programs ---------------------------------------------------------------------------
 
 case_run_names_a_go_program_and_samples_its_memory() {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # figures.sh SCORE DOCUMENT SAMPLES: the table under "Figures" in the document says what is measured,
-# and no capture is below the floors (figures.c has them, and whether they hold).
+# and each capture reaches what figures.c says.
 set -eu
 score=$1
 document=$2

@@ -129,7 +129,8 @@ TEST(more_origins_than_are_kept_lose_no_cycle)
     struct gc_log *log = gc_log_new(&options, NULL);
     struct gc_event event;
     int64_t cycles = 0, bytes = 0;
-    for (int i = 1; i <= 3 * GC_LOG_ORIGINS_MAX; i++) {
+    enum { ORIGINS = GC_LOG_ORIGINS_MAX + 100 };
+    for (int i = 1; i <= ORIGINS; i++) {
         struct gc_origin origin = {i, i, "child", i, GC_MEMORY_NONE};
         gc_log_feed_from(log, &origin, RECORD("1", "0.171"), sizeof RECORD("1", "0.171") - 1);
         bytes += (int64_t)sizeof RECORD("1", "0.171") - 1;
@@ -138,9 +139,98 @@ TEST(more_origins_than_are_kept_lose_no_cycle)
     }
     gc_log_finish(log);
     assert_false(gc_log_next(log, &event));
-    assert_int_equal(cycles, 3 * GC_LOG_ORIGINS_MAX);
+    assert_int_equal(cycles, ORIGINS);
     assert_int_equal(gc_log_account(log)->lines, cycles);
     assert_int_equal(gc_log_account(log)->bytes, bytes);
+    gc_log_free(log);
+}
+
+/* What the program itself wrote, of all events there are; CYCLES counts the others. */
+static void take_text(struct gc_log *log, struct gc_buffer *text, int *cycles)
+{
+    struct gc_event event;
+    while (gc_log_next(log, &event)) {
+        *cycles += event.kind == GC_EVENT_CYCLE;
+        if (event.kind == GC_EVENT_TEXT)
+            gc_buffer_add_format(text, "%.*s%s", (int)event.len, event.text,
+                                 event.newline ? "\n" : "");
+    }
+}
+
+TEST(of_writers_that_end_within_a_record_all_text_comes_out_and_all_is_counted)
+{
+    (void)state;
+    static const char half[] = "gc 1 @0.171s 1%: 0.030+0.46+0.004 ms clock, 0.060+",
+                      word[] = "bye\n";
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    options.want_text = true;
+    for (int told = 0; told < 2; told++) {
+        struct gc_buffer text = GC_BUFFER_INIT;
+        struct gc_log *log = gc_log_new(&options, NULL);
+        int cycles = 0, writers = GC_LOG_ORIGINS_MAX + 50;
+        for (int i = 1; i <= writers; i++) {
+            struct gc_origin origin = {i, i, "child", i, GC_MEMORY_NONE};
+            gc_log_feed_from(log, &origin, half, sizeof half - 1);
+            take_text(log, &text, &cycles);
+            gc_log_feed_from(log, &origin, word, sizeof word - 1);
+            take_text(log, &text, &cycles);
+            if (told)
+                gc_log_end(log, i);
+            take_text(log, &text, &cycles);
+        }
+        gc_log_finish(log);
+        take_text(log, &text, &cycles);
+        size_t words = 0;
+        gc_buffer_add(&text, "", 1);
+        for (const char *at = text.data; (at = strstr(at, "bye\n")) != NULL; at++)
+            words++;
+        assert_int_equal(words, writers);
+        assert_int_equal(gc_log_account(log)->lines, writers);
+        assert_int_equal(gc_log_account(log)->tally[GC_CLASS_TORN].lines, 0);
+        gc_log_free(log);
+        gc_buffer_release(&text);
+    }
+}
+
+TEST(a_relay_has_its_own_memory_and_no_other_process_has_it)
+{
+    (void)state;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    struct gc_origin origin = {
+        1, 11, "relay", INT64_C(1700000000000000000), {77, GC_ABSENT, GC_ABSENT}};
+    static const char text[] = "web-1  | " RECORD("1", "0.171") RECORD("1", "0.172");
+    gc_log_feed_from(log, &origin, text, sizeof text - 1);
+    assert_true(gc_log_next(log, &event));
+    assert_string_equal(event.process->name, "web-1");
+    assert_int_equal(event.cycle->rss_mib, GC_ABSENT);
+    assert_true(gc_log_next(log, &event));
+    assert_string_equal(event.process->name, "relay");
+    assert_int_equal(event.cycle->rss_mib, 77);
+    gc_log_free(log);
+}
+
+TEST(memory_stands_where_it_was_sampled_whatever_stamps_the_lines_have)
+{
+    (void)state;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    const int64_t s = INT64_C(1000000000), start = INT64_C(1700000000) * s;
+    struct gc_origin origin = {1, 11, "a", start + s, {50, GC_ABSENT, GC_ABSENT}};
+    static const char text[] = "2001-01-01T00:00:00Z " RECORD("1", "0.999");
+    size_t count;
+    gc_log_feed_from(log, &origin, text, sizeof text - 1);
+    assert_true(gc_log_next(log, &event));
+    const struct gc_process *process = event.process;
+    assert_int_equal(event.cycle->time_ns, INT64_C(978307200) * s);
+    origin.time_ns = start + 3 * s;
+    gc_log_sample(log, &origin);
+    const struct gc_memory_point *point = gc_memory_points(process->memory, &count);
+    assert_int_equal(count, 2);
+    /* the cycle ended 0.999494 s after the start, and was read then */
+    assert_int_equal(point[1].begin, 2 * s + 999494000);
     gc_log_free(log);
 }
 
@@ -153,6 +243,9 @@ int main(void)
         cmocka_unit_test(lines_that_say_whose_they_are_are_a_relays),
         cmocka_unit_test(what_is_no_trace_comes_out_at_once_and_in_order),
         cmocka_unit_test(more_origins_than_are_kept_lose_no_cycle),
+        cmocka_unit_test(of_writers_that_end_within_a_record_all_text_comes_out_and_all_is_counted),
+        cmocka_unit_test(a_relay_has_its_own_memory_and_no_other_process_has_it),
+        cmocka_unit_test(memory_stands_where_it_was_sampled_whatever_stamps_the_lines_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
