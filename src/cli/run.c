@@ -90,11 +90,9 @@ static void on_killed(struct running *running, const struct gc_happening *happen
     gc_buffer_release(&text);
 }
 
-/* What the log keeps for more of it may go. */
 static void on_gone(struct running *running, const struct gc_happening *happening)
 {
-    (void)running;
-    (void)happening;
+    session_end_origin(&running->session, running->input, happening->writer->id);
 }
 
 static void on_tick(struct running *running, const struct gc_happening *happening)

@@ -137,6 +137,14 @@ case_run_ends_a_moment_after_the_command_though_others_write_on() {
     grep -q 'still has its standard error open' err || fail "not said: $(cat err)"
 }
 
+case_run_passes_on_what_a_process_left_unfinished_when_it_is_gone() {
+    background -q sh -c '(printf "gc 1 @" >&2); until [ -e go ]; do sleep 0.05; done'
+    until_file err
+    [ "$(cat err)" = 'gc 1 @' ] || fail "passed on: $(cat err)"
+    : >go
+    ended 0
+}
+
 case_run_ends_though_what_the_command_started_writes_without_a_pause() {
     exits 3 timeout -s KILL 20 "$gcplot" run --echo none -o x.csv -- sh -c 'yes >&2 & exit 3'
     grep -q 'still has its standard error open' err || fail "not said: $(cat err)"
