@@ -133,9 +133,22 @@ static void on_duration(struct running *running, const struct gc_happening *happ
     running->session.wants_rows = false;
 }
 
+/*
+ * While nobody reads what is passed on, signals go on to the command. Once it has ended they are
+ * gcplot's own: one ends the passing on.
+ */
+static bool wait_for_reader(void *watch)
+{
+    if (gc_watch_signals(watch))
+        return true;
+    signals_install_late();
+    return !signals_late();
+}
+
 static void on_ended(struct running *running, const struct gc_happening *happening)
 {
     int status = happening->status;
+    signals_install_late();
     running->exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -206,6 +219,8 @@ static bool start(struct running *running, const struct gc_signals *signals)
         message_error(&error);
         return false;
     }
+    running->session.echo.wait = wait_for_reader;
+    running->session.echo.context = running->watch;
     add_limits(running);
     progress_begin(&running->session.progress, !o->status);
     status_begin(&running->status, now_ns());

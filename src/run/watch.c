@@ -377,6 +377,13 @@ bool gc_watch_next(struct gc_watch *watch, struct gc_happening *happening, struc
     return true;
 }
 
+/* What else the loop comes upon is noted, for the next call of that. */
+bool gc_watch_signals(struct gc_watch *watch)
+{
+    (void)event_base_loop(watch->base, EVLOOP_NONBLOCK);
+    return !watch->job.has_ended;
+}
+
 /* --- beginning and end ------------------------------------------------------------------------ */
 
 static bool make_alarms(struct gc_watch *watch)

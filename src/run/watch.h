@@ -83,6 +83,12 @@ void gc_watch_free(struct gc_watch *watch);
    be called after GC_WATCH_END. */
 bool gc_watch_next(struct gc_watch *watch, struct gc_happening *happening, struct gc_error *error);
 
+/*
+ * Sends on the signals that came, without waiting: for a caller whom something keeps from
+ * gc_watch_next. What happened last stays valid. False: the command has ended.
+ */
+bool gc_watch_signals(struct gc_watch *watch);
+
 /* Sends the command's process group SIGNAL; nothing if the command has ended. */
 void gc_watch_signal(struct gc_watch *watch, int signal);
 

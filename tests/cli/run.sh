@@ -195,6 +195,66 @@ case_run_writes_when_ctrl_c_ends_the_command() {
     nothing_left
 }
 
+# unread: gcplot run, its pid in $pid, of a command that has written more than the pipe to ./reader
+# takes, and ends with 3 at INT. Who reads it begins when there is ./go.
+unread() {
+    record 1 0.100 >lines
+    mkfifo reader
+    { for i in $(seq 200); do [ -e go ] || sleep 0.05; done; cat >passed; } <reader &
+    reader=$!
+    perl -e '$SIG{$_} = "DEFAULT" for qw(INT QUIT); exec @ARGV' "$gcplot" run -q -o x.csv -- sh -c '
+        trap "echo x >interrupted; exit 3" INT
+        cat lines >&2; yes | head -c 300000 >&2; echo x >ready
+        for i in $(seq 200); do sleep 0.05; done' 2>reader &
+    pid=$!
+    until_file ready
+    sleep 0.2
+}
+
+case_run_sends_signals_on_while_nobody_reads_what_it_passes_on() {
+    unread
+    kill -INT $pid
+    until_file interrupted
+    kill -0 $pid || fail 'it did not wait for its reader'
+    : >go
+    status=0
+    wait $pid || status=$?
+    [ $status -eq 3 ] || fail "exit $status"
+    wait $reader
+    [ "$(wc -c <passed)" -eq 300000 ] || fail "passed on: $(wc -c <passed)"
+    [ "$(wc -l <x.csv)" -eq 2 ] || fail "$(cat x.csv)"
+}
+
+case_run_ends_when_who_should_read_what_it_passes_on_does_not() {
+    unread
+    kill -INT $pid
+    until_file interrupted
+    sleep 0.3
+    kill -INT $pid
+    status=0
+    wait $pid || status=$?
+    [ $status -eq 3 ] || fail "exit $status"
+    [ "$(wc -l <x.csv)" -eq 2 ] || fail "$(cat x.csv)"
+    nothing_left
+    : >go
+    wait $reader
+}
+
+case_run_can_be_ended_while_it_writes_what_nobody_reads() {
+    record 1 0.100 >lines
+    mkfifo full
+    exec 3<>full
+    head -c 65536 /dev/zero >&3
+    background -q -f png -o full -- sh -c 'cat lines >&2; echo x >ready'
+    until_file ready
+    sleep 0.5
+    kill -TERM $pid
+    sleep 0.2
+    kill -0 $pid || fail 'the first signal may still be for the command'
+    kill -TERM $pid
+    ended 143
+}
+
 case_run_can_be_stopped_and_continued() {
     background -q sh -c 'echo $$ >child; sleep 0.5; exit 4'
     until_file child
