@@ -11,6 +11,12 @@ struct echo_out {
     int fd; /* where it goes */
     struct gc_buffer buffer;
     bool in_line; /* what went out last was no line end */
+    /*
+     * Called over and over while it is not read there, with CONTEXT; false: what is left is
+     * dropped, and the echo turned off. NULL: it is waited for.
+     */
+    bool (*wait)(void *context);
+    void *context;
 };
 
 void echo_event(struct echo_out *echo, const struct gc_event *event);

@@ -90,6 +90,11 @@ static void on_killed(struct running *running, const struct gc_happening *happen
     gc_buffer_release(&text);
 }
 
+static void on_gone(struct running *running, const struct gc_happening *happening)
+{
+    session_end_origin(&running->session, running->input, happening->writer->id);
+}
+
 static void on_tick(struct running *running, const struct gc_happening *happening)
 {
     (void)happening;
@@ -128,9 +133,22 @@ static void on_duration(struct running *running, const struct gc_happening *happ
     running->session.wants_rows = false;
 }
 
+/*
+ * While nobody reads what is passed on, signals go on to the command. Once it has ended they are
+ * gcplot's own: one ends the passing on.
+ */
+static bool wait_for_reader(void *watch)
+{
+    if (gc_watch_signals(watch))
+        return true;
+    signals_install_late();
+    return !signals_late();
+}
+
 static void on_ended(struct running *running, const struct gc_happening *happening)
 {
     int status = happening->status;
+    signals_install_late();
     running->exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -144,10 +162,11 @@ static void on_left_open(struct running *running, const struct gc_happening *hap
 }
 
 static void (*const on_happening[])(struct running *, const struct gc_happening *) = {
-    [GC_WATCH_BYTES] = on_bytes,   [GC_WATCH_SAMPLE] = on_sample,
-    [GC_WATCH_KILLED] = on_killed, [GC_WATCH_TICK] = on_tick,
-    [GC_WATCH_STATUS] = on_status, [GC_WATCH_DURATION] = on_duration,
-    [GC_WATCH_ENDED] = on_ended,   [GC_WATCH_LEFT_OPEN] = on_left_open,
+    [GC_WATCH_BYTES] = on_bytes,         [GC_WATCH_SAMPLE] = on_sample,
+    [GC_WATCH_KILLED] = on_killed,       [GC_WATCH_GONE] = on_gone,
+    [GC_WATCH_TICK] = on_tick,           [GC_WATCH_STATUS] = on_status,
+    [GC_WATCH_DURATION] = on_duration,   [GC_WATCH_ENDED] = on_ended,
+    [GC_WATCH_LEFT_OPEN] = on_left_open,
 };
 
 /* --- from start to end ----------------------------------------------------------------------- */
@@ -200,6 +219,8 @@ static bool start(struct running *running, const struct gc_signals *signals)
         message_error(&error);
         return false;
     }
+    running->session.echo.wait = wait_for_reader;
+    running->session.echo.context = running->watch;
     add_limits(running);
     progress_begin(&running->session.progress, !o->status);
     status_begin(&running->status, now_ns());

@@ -6,6 +6,7 @@
 static volatile sig_atomic_t interrupts;
 static volatile sig_atomic_t termination;
 static volatile sig_atomic_t stop;
+static volatile sig_atomic_t late;
 
 static void on_interrupt(int signal)
 {
@@ -37,6 +38,25 @@ static bool install_unless_ignored(int signal, void (*handler)(int))
     if (sigaction(signal, NULL, &old) != 0)
         return false;
     return old.sa_handler == SIG_IGN || install(signal, handler);
+}
+
+static void on_late(int signal)
+{
+    if (late > 0)
+        signals_die(signal);
+    late = 1;
+}
+
+void signals_install_late(void)
+{
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        (void)install_unless_ignored(ends[i], on_late);
+}
+
+bool signals_late(void)
+{
+    return late > 0;
 }
 
 bool signals_ignore_writes(void)

@@ -23,6 +23,13 @@ int signals_termination(void);
 /* Not 0 once no more is to be waited for: a termination, or an interrupt after the first. */
 const volatile sig_atomic_t *signals_stop(void);
 
+/*
+ * For when what they were sent on to has ended: the first of SIGINT, SIGTERM, SIGHUP and SIGQUIT
+ * that comes is only noted, for it may have been meant for that; the second ends the process.
+ */
+void signals_install_late(void);
+bool signals_late(void); /* one was noted */
+
 /* Ends the process as an unhandled SIGNAL would. */
 void signals_die(int signal);
 

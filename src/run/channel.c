@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 struct gc_channel *gc_channel_refuse(struct gc_error *error)
@@ -64,6 +65,12 @@ void gc_channel_close_command_fd(struct gc_channel *channel)
 int gc_channel_fd(const struct gc_channel *channel)
 {
     return channel->ours;
+}
+
+size_t gc_channel_held(const struct gc_channel *channel)
+{
+    int held = 0;
+    return ioctl(channel->ours, FIONREAD, &held) == 0 && held > 0 ? (size_t)held : 0;
 }
 
 enum gc_channel_got gc_channel_read(struct gc_channel *channel, struct gc_channel_bytes *bytes,

@@ -40,6 +40,9 @@ void gc_channel_close_command_fd(struct gc_channel *channel);
 /* Our end, to wait for. */
 int gc_channel_fd(const struct gc_channel *channel);
 
+/* How much was written and is yet to be read. */
+size_t gc_channel_held(const struct gc_channel *channel);
+
 /* Never waits. BYTES is filled with GC_CHANNEL_DATA, ERROR with GC_CHANNEL_FAILED. */
 enum gc_channel_got gc_channel_read(struct gc_channel *channel, struct gc_channel_bytes *bytes,
                                     struct gc_error *error);

@@ -22,9 +22,11 @@ static int open_directory(int64_t pid)
     return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Its length without the NUL that is put after it; 0, and errno, if it cannot be read. */
+/* Its length without the NUL that is put after it; 0, and errno, if it cannot be read; errno is 0
+   if there is nothing in it. */
 static size_t read_text(int fd, char text[FILE_MAX])
 {
+    errno = 0;
     ssize_t got = pread(fd, text, FILE_MAX - 1, 0);
     size_t len = got > 0 ? (size_t)got : 0;
     text[len] = '\0';
@@ -33,11 +35,13 @@ static size_t read_text(int fd, char text[FILE_MAX])
 
 static size_t read_file(int dir, const char *name, char text[FILE_MAX])
 {
+    text[0] = '\0';
     int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
     size_t len = read_text(fd, text);
     int why = errno;
-    if (fd >= 0)
-        close(fd);
+    close(fd);
     errno = why;
     return len;
 }

@@ -24,10 +24,7 @@
 #define SAMPLE_NS  (250 * MS)
 #define STATUS_NS  (1000 * MS)
 #define SILENCE_NS (50 * MS)  /* after the command's end, when others hold its stderr open */
-#define LEFT_NS    (250 * MS) /* likewise, for all that they write ... */
-
-/* ... but for what the channel held then, which may be the command's: no more fits into it. */
-enum { LEFT_BYTES = 8 << 20 };
+#define LEFT_NS    (250 * MS) /* likewise, for all that they write */
 
 /* What the loop waits for besides signals. */
 enum alarm_kind { READABLE, BATCH, SAMPLE, TICK, STATUS, DURATION, SILENCE, LEFT, ALARMS };
@@ -62,7 +59,7 @@ struct gc_watch {
     bool is_sampling;  /* samples are being handed out ... */
     size_t next_index; /* ... from this writer on */
     bool told_ended;   /* that the command has */
-    size_t left_bytes; /* to be read at most after LEFT rang */
+    size_t held;       /* in the channel when it had: may be its own, and is read however late */
     bool gave_up;      /* on those who hold its stderr open */
     bool has_failed;
     struct gc_error error;
@@ -118,7 +115,13 @@ static void on_empty(struct gc_watch *watch)
     else
         set(watch, READABLE, 0);
     watch->got_some = false;
-    gc_writers_forget(watch->writers);
+    gc_writers_drained(watch->writers);
+}
+
+static void on_closed(struct gc_watch *watch)
+{
+    watch->is_closed = true;
+    gc_writers_drained(watch->writers);
 }
 
 /* No memory for its writer: that is a failure. Whose pid is not known, has none. */
@@ -147,8 +150,7 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     watch->got_some = true;
     if (watch->told_ended)
         set(watch, SILENCE, SILENCE_NS);
-    if (watch->alarm[LEFT].rang)
-        watch->left_bytes -= bytes->len < watch->left_bytes ? bytes->len : watch->left_bytes;
+    watch->held -= bytes->len < watch->held ? bytes->len : watch->held;
     *happening = (struct gc_happening){.kind = GC_WATCH_BYTES,
                                        .time_ns = now_of(CLOCK_REALTIME),
                                        .memory = GC_MEMORY_NONE,
@@ -158,11 +160,17 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     return !watch->has_failed;
 }
 
+/* Others may write without a pause. */
+static bool is_overdue(const struct gc_watch *watch)
+{
+    return watch->alarm[LEFT].rang && watch->held == 0;
+}
+
 static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
 {
     struct gc_channel_bytes bytes;
     struct gc_error error;
-    if (!watch->is_reading || watch->is_closed || watch->left_bytes == 0)
+    if (!watch->is_reading || watch->is_closed || is_overdue(watch))
         return false;
     switch (gc_channel_read(watch->channel, &bytes, &error)) {
     case GC_CHANNEL_DATA:
@@ -171,7 +179,7 @@ static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
         on_empty(watch);
         break;
     case GC_CHANNEL_END:
-        watch->is_closed = true;
+        on_closed(watch);
         break;
     case GC_CHANNEL_FAILED:
         fail(watch, &error);
@@ -191,15 +199,39 @@ static void look_at_writers(struct gc_watch *watch)
     watch->is_looking = true;
 }
 
+/* Of those that are settled now, the channel may hold nothing. */
+static void find_drained(struct gc_watch *watch)
+{
+    if (watch->is_closed)
+        gc_writers_drained(watch->writers);
+    else
+        watch->is_reading = true;
+}
+
 static bool next_killed(struct gc_watch *watch, struct gc_happening *happening)
 {
     if (!watch->is_looking)
         return false;
     const struct gc_writer *writer = gc_kills_next(&watch->kills, watch->writers, &watch->job);
     watch->is_looking = writer != NULL;
+    if (!writer) {
+        find_drained(watch);
+        return false;
+    }
+    *happening =
+        (struct gc_happening){.kind = GC_WATCH_KILLED, .writer = writer, .memory = writer->memory};
+    return true;
+}
+
+static bool next_gone(struct gc_watch *watch, struct gc_happening *happening)
+{
+    const struct gc_writer *writer;
+    do
+        writer = gc_writers_next_gone(watch->writers);
+    while (writer && writer->wrote_ns == GC_ABSENT);
     if (writer)
         *happening = (struct gc_happening){
-            .kind = GC_WATCH_KILLED, .writer = writer, .memory = writer->memory};
+            .kind = GC_WATCH_GONE, .writer = writer, .memory = writer->memory};
     return writer != NULL;
 }
 
@@ -238,8 +270,10 @@ static void on_child(evutil_socket_t signal, short what, void *arg)
     (void)signal;
     (void)what;
     gc_job_look(&watch->job);
-    if (watch->job.has_ended && !had_ended)
-        look_at_writers(watch);
+    if (!watch->job.has_ended || had_ended)
+        return;
+    watch->held = gc_channel_held(watch->channel);
+    look_at_writers(watch);
 }
 
 static bool next_ended(struct gc_watch *watch, struct gc_happening *happening)
@@ -292,9 +326,11 @@ static bool next_time(struct gc_watch *watch, struct gc_happening *happening)
 
 /* --- what happens next ------------------------------------------------------------------------ */
 
-/* What may come without end, bytes, comes after all that does not. */
+/* What may come without end, bytes, comes after all that does not. Who is gone may be known once
+   there are no more of them. */
 static bool (*const sources[])(struct gc_watch *, struct gc_happening *) = {
-    next_killed, next_ended, next_time, next_sample, next_bytes, next_left_open, next_end};
+    next_killed, next_ended, next_time,      next_sample, next_gone,
+    next_bytes,  next_gone,  next_left_open, next_end};
 
 static bool next(struct gc_watch *watch, struct gc_happening *happening)
 {
@@ -339,6 +375,13 @@ bool gc_watch_next(struct gc_watch *watch, struct gc_happening *happening, struc
     if (happening->kind != GC_WATCH_BYTES)
         happening->time_ns = now_of(CLOCK_REALTIME);
     return true;
+}
+
+/* What else the loop comes upon is noted, for the next call of that. */
+bool gc_watch_signals(struct gc_watch *watch)
+{
+    (void)event_base_loop(watch->base, EVLOOP_NONBLOCK);
+    return !watch->job.has_ended;
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */
@@ -448,7 +491,6 @@ struct gc_watch *gc_watch_new(const struct gc_watch_options *options, int *exit_
     gc_signals_read(&now);
     watch->options = *options;
     watch->job.terminal = -1;
-    watch->left_bytes = LEFT_BYTES;
     const struct gc_signals *signals = options->signals ? options->signals : &now;
     if (make_all(watch, signals, error) && start(watch, signals, exit_status, error))
         return watch;

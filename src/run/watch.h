@@ -31,16 +31,23 @@ struct gc_watch_options {
 };
 
 enum gc_watch_kind {
-    GC_WATCH_BYTES,    /* data came, of one writer alone */
-    GC_WATCH_SAMPLE,   /* a writer's memory, all of it; four times a second for each that lives */
-    GC_WATCH_KILLED,   /* the kernel killed that process, since memory was at its limit */
+    GC_WATCH_BYTES,  /* data came, of one writer alone */
+    GC_WATCH_SAMPLE, /* a writer's memory, all of it; four times a second for each that lives */
+    GC_WATCH_KILLED, /* the kernel killed that process, since memory was at its limit */
+    /*
+     * Nothing more comes of that writer: all that it wrote was told of. It has ended, is another
+     * program now, or is forgotten for there are too many (GC_WRITERS_MAX). Once; not of those that
+     * are there at GC_WATCH_END.
+     */
+    GC_WATCH_GONE,
     GC_WATCH_TICK,     /* every_ns went by */
     GC_WATCH_STATUS,   /* a second went by */
     GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on, see gc_watch_signal */
     GC_WATCH_ENDED,    /* the command has ended; once. What it wrote may be yet to be read */
     /*
-     * Others still had the stderr open a moment after the command's end, so that reading is given
-     * up: 250 ms at most, and 50 ms without a byte. Comes right before GC_WATCH_END.
+     * Others still had the stderr open after the command's end, so that reading is given up: after
+     * 50 ms without a byte, or after 250 ms and all that was there to be read at that end. Comes
+     * right before GC_WATCH_END.
      */
     GC_WATCH_LEFT_OPEN,
     GC_WATCH_END, /* nothing more happens: the command has ended, and its stderr */
@@ -51,7 +58,7 @@ struct gc_happening {
     enum gc_watch_kind kind;
     int64_t time_ns; /* since 1970 UTC; of bytes, when they were read */
     /*
-     * BYTES: who wrote them, NULL where that is not told, as with a pipe. SAMPLE: of whom, one that
+     * BYTES: who wrote them, NULL where that is not told, as with a pipe. SAMPLE, GONE: one that
      * has written. KILLED: who it was; it may never have written if it is the command.
      */
     const struct gc_writer *writer;
@@ -75,6 +82,12 @@ void gc_watch_free(struct gc_watch *watch);
 /* Waits until something happens. False, and ERROR filled: reading or waiting itself failed. Not to
    be called after GC_WATCH_END. */
 bool gc_watch_next(struct gc_watch *watch, struct gc_happening *happening, struct gc_error *error);
+
+/*
+ * Sends on the signals that came, without waiting: for a caller whom something keeps from
+ * gc_watch_next. What happened last stays valid. False: the command has ended.
+ */
+bool gc_watch_signals(struct gc_watch *watch);
 
 /* Sends the command's process group SIGNAL; nothing if the command has ended. */
 void gc_watch_signal(struct gc_watch *watch, int signal);

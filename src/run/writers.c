@@ -24,7 +24,9 @@ struct gc_writers {
     struct gc_writer *slot[SLOTS]; /* by pid: the one that has it now */
     struct gc_writer *item[GC_WRITERS_MAX];
     size_t count;
-    size_t open, open_max; /* whose files are held open */
+    struct gc_writer *gone; /* those yet to be told, by next */
+    struct gc_writer *told; /* the one that was last */
+    size_t open, open_max;  /* whose files are held open */
 };
 
 /* Two files each; most of those that may be open are the outputs'. */
@@ -54,6 +56,8 @@ static void close_files(struct gc_writers *writers, struct gc_writer *writer)
 
 static void writer_free(struct gc_writers *writers, struct gc_writer *writer)
 {
+    if (!writer)
+        return;
     close_files(writers, writer);
     free((char *)writer->name);
     free(writer);
@@ -65,6 +69,8 @@ void gc_writers_free(struct gc_writers *writers)
         return;
     for (size_t i = 0; i < writers->count; i++)
         writer_free(writers, writers->item[i]);
+    while (gc_writers_next_gone(writers))
+        ;
     gc_naming_release(&writers->naming);
     free(writers);
 }
@@ -163,15 +169,25 @@ static void drop(struct gc_writers *writers, size_t index)
 {
     struct gc_writer *writer = writers->item[index];
     unlink_pid(writers, writer);
-    writer_free(writers, writer);
+    writer->next = writers->gone;
+    writers->gone = writer;
     writers->item[index] = writers->item[--writers->count];
 }
 
-void gc_writers_forget(struct gc_writers *writers)
+void gc_writers_drained(struct gc_writers *writers)
 {
     for (size_t i = writers->count; i-- > 0;)
         if (writers->item[i]->is_settled)
             drop(writers, i);
+}
+
+const struct gc_writer *gc_writers_next_gone(struct gc_writers *writers)
+{
+    writer_free(writers, writers->told);
+    writers->told = writers->gone;
+    if (writers->told)
+        writers->gone = writers->told->next;
+    return writers->told;
 }
 
 /* One that never wrote has GC_ABSENT there, the least of all numbers; the command stays. */

@@ -37,7 +37,7 @@ struct gc_writer {
     struct gc_proc proc;
     struct gc_proc_file file; /* zeroed: not known */
     int64_t looked_ns;        /* when it was last made sure that it is still the same */
-    struct gc_writer *next;   /* in the same slot */
+    struct gc_writer *next;   /* in the same slot, or of those that are told to be gone */
 };
 
 struct gc_writers;
@@ -55,7 +55,7 @@ struct gc_writer *gc_writers_add_command(struct gc_writers *writers, int64_t pid
 /*
  * Whose bytes these are, that came from PID at NOW_NS (of CLOCK_MONOTONIC): a known writer or a new
  * one. The bytes of a process that has ended are still its own. The writer is valid until the
- * next gc_writers_find or gc_writers_forget. NULL: no memory.
+ * next gc_writers_find or gc_writers_next_gone. NULL: no memory.
  */
 struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64_t now_ns);
 
@@ -66,7 +66,13 @@ void gc_writers_sample(struct gc_writers *writers, struct gc_writer *writer, boo
 /* Those that are known, gone or not, in no order; NULL: there are no more. */
 struct gc_writer *gc_writers_at(const struct gc_writers *writers, size_t index);
 
-/* Forgets those that are settled: for when all that they had written was read. */
-void gc_writers_forget(struct gc_writers *writers);
+/* All that had been written was read: nothing more comes of those that are settled. */
+void gc_writers_drained(struct gc_writers *writers);
+
+/*
+ * One of which nothing more comes, or that is forgotten for there were too many: each once. It is
+ * no longer among the known, and is freed by the next call. NULL: there are no more.
+ */
+const struct gc_writer *gc_writers_next_gone(struct gc_writers *writers);
 
 #endif

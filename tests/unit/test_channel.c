@@ -132,6 +132,25 @@ TEST(when_we_are_gone_a_writer_meets_a_broken_pipe)
     signal(SIGPIPE, SIG_DFL);
 }
 
+static void held_is_what_was_not_read(struct gc_channel *channel)
+{
+    struct gc_channel_bytes bytes;
+    assert_int_equal(gc_channel_held(channel), 0);
+    assert_int_equal(write(gc_channel_command_fd(channel), "one", 3), 3);
+    assert_int_equal(write(gc_channel_command_fd(channel), "two", 3), 3);
+    assert_int_equal(gc_channel_held(channel), 6);
+    assert_int_equal(gc_channel_read(channel, &bytes, NULL), GC_CHANNEL_DATA);
+    assert_int_equal(gc_channel_held(channel), 6 - bytes.len);
+    gc_channel_free(channel);
+}
+
+TEST(how_much_is_yet_to_be_read_is_known)
+{
+    (void)state;
+    held_is_what_was_not_read(gc_channel_new_credentials(NULL));
+    held_is_what_was_not_read(gc_channel_new_pipe(NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +160,7 @@ int main(void)
         cmocka_unit_test(small_writes_do_not_wait_for_the_reader),
         cmocka_unit_test(the_commands_end_blocks_and_ours_does_not),
         cmocka_unit_test(a_program_that_reads_its_stderr_meets_an_end),
+        cmocka_unit_test(how_much_is_yet_to_be_read_is_known),
         cmocka_unit_test(when_we_are_gone_a_writer_meets_a_broken_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

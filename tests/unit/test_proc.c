@@ -117,6 +117,20 @@ TEST(a_process_is_gone_when_it_has_ended_waited_for_or_not)
     gc_proc_close(&held);
 }
 
+/* Whichever of its files there was no time to open, or to read. */
+TEST(a_process_that_ended_while_it_was_looked_up_is_gone)
+{
+    (void)state;
+    struct gc_proc proc;
+    pid_t pid = child_that_waits();
+    assert_int_equal(gc_proc_open(&proc, pid), GC_PROC_ALIVE);
+    close(proc.statm);
+    proc.statm = -1;
+    child_end(pid);
+    assert_int_equal(gc_proc_state(&proc), GC_PROC_GONE);
+    gc_proc_close(&proc);
+}
+
 TEST(a_pid_that_went_to_another_process_is_noticed)
 {
     (void)state;
@@ -153,6 +167,7 @@ int main(void)
         cmocka_unit_test(a_name_with_spaces_and_parentheses_does_not_hide_the_start),
         cmocka_unit_test(memory_is_sampled_in_part_or_whole),
         cmocka_unit_test(a_process_is_gone_when_it_has_ended_waited_for_or_not),
+        cmocka_unit_test(a_process_that_ended_while_it_was_looked_up_is_gone),
         cmocka_unit_test(a_pid_that_went_to_another_process_is_noticed),
         cmocka_unit_test(of_a_process_that_never_was_nothing_is_known),
     };

@@ -104,6 +104,63 @@ TEST(who_has_written_and_lives_is_sampled_whole)
     ends(watch, "", SIGKILL, false);
 }
 
+/* --- who is gone -------------------------------------------------------------------------- */
+
+/* Told of each writer once, after the last of its bytes. */
+static size_t count_gone(struct gc_watch *watch)
+{
+    enum { MOST = 1000 };
+    struct gc_happening happening;
+    bool is_gone[MOST] = {false};
+    size_t count = 0;
+    while (next(watch, &happening)) {
+        if (happening.kind == GC_WATCH_BYTES || happening.kind == GC_WATCH_GONE) {
+            assert_in_range(happening.writer->id, 1, MOST - 1);
+            assert_false(is_gone[happening.writer->id]);
+        }
+        if (happening.kind == GC_WATCH_GONE) {
+            is_gone[happening.writer->id] = true;
+            count++;
+        }
+    }
+    gc_watch_free(watch);
+    return count;
+}
+
+TEST(who_has_ended_is_gone_once_all_that_it_wrote_is_read)
+{
+    (void)state;
+    enum { SHELL = 1, CHILDREN = 3 };
+    struct gc_watch *watch =
+        watch_shell("for i in 1 2 3; do (echo x >&2); done; sleep 0.6; echo y >&2");
+    assert_int_equal(count_gone(watch), SHELL + CHILDREN);
+}
+
+TEST(who_is_another_program_now_is_gone)
+{
+    (void)state;
+    struct gc_watch *watch =
+        watch_shell("echo one >&2; sleep 0.1; exec perl -e 'print STDERR 2; sleep 1'");
+    assert_int_equal(count_gone(watch), 2);
+}
+
+TEST(who_ends_while_nobody_writes_is_gone)
+{
+    (void)state;
+    struct gc_happening happening;
+    struct gc_watch *watch = watch_shell("(echo one >&2) & wait; exec sleep 19");
+    await(watch, GC_WATCH_BYTES, &happening);
+    int64_t id = happening.writer->id;
+    await(watch, GC_WATCH_GONE, &happening);
+    assert_int_equal(happening.writer->id, id);
+    raise(SIGTERM);
+    ends(watch, "", SIGTERM, false);
+    watch = watch_shell("(echo one >&2; exec 2>&-; sleep 0.3) & exec 2>&-; exec sleep 19");
+    await(watch, GC_WATCH_GONE, &happening);
+    raise(SIGTERM);
+    ends(watch, "", SIGTERM, false);
+}
+
 /* --- the end ------------------------------------------------------------------------------ */
 
 TEST(who_keeps_the_stderr_open_after_the_end_is_not_waited_for_long)
@@ -135,6 +192,24 @@ TEST(who_writes_on_for_ever_is_left_alone)
     await(watch, GC_WATCH_ENDED, &happening);
     await(watch, GC_WATCH_LEFT_OPEN, &happening);
     await(watch, GC_WATCH_END, &happening);
+    gc_watch_free(watch);
+}
+
+/* A pipe holds 64 KiB: no more can have been in it when the command ended. */
+TEST(of_who_writes_on_for_ever_a_slow_reader_reads_what_was_there_at_the_end)
+{
+    (void)state;
+    struct gc_happening happening;
+    size_t bytes = 0;
+    struct gc_watch *watch = watch_command((struct gc_watch_options){
+        .command = argv_of("sh", "-c", "yes >&2 & exit 5"), .pipe = true});
+    await(watch, GC_WATCH_ENDED, &happening);
+    pause_ms(300);
+    while (next(watch, &happening)) {
+        bytes += happening.len;
+        pause_ms(5);
+    }
+    assert_in_range(bytes, 0, 64 << 10);
     gc_watch_free(watch);
 }
 
@@ -219,9 +294,13 @@ int main(void)
         cmocka_unit_test(a_program_that_execs_another_is_two_writers),
         cmocka_unit_test(memory_is_sampled_where_a_line_ends),
         cmocka_unit_test(who_has_written_and_lives_is_sampled_whole),
+        cmocka_unit_test(who_has_ended_is_gone_once_all_that_it_wrote_is_read),
+        cmocka_unit_test(who_is_another_program_now_is_gone),
+        cmocka_unit_test(who_ends_while_nobody_writes_is_gone),
         cmocka_unit_test(who_keeps_the_stderr_open_after_the_end_is_not_waited_for_long),
         cmocka_unit_test(who_writes_on_after_the_end_is_read_for_a_while),
         cmocka_unit_test(who_writes_on_for_ever_is_left_alone),
+        cmocka_unit_test(of_who_writes_on_for_ever_a_slow_reader_reads_what_was_there_at_the_end),
         cmocka_unit_test(what_the_command_wrote_is_read_however_late),
         cmocka_unit_test(hundreds_of_children_come_and_go),
         cmocka_unit_test(time_is_told_as_it_was_asked_for),

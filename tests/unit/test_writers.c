@@ -49,11 +49,14 @@ TEST(a_process_is_one_writer_as_long_as_it_lives_and_what_it_wrote_is_read)
     sample_all(writers);
     assert_true(writer->is_gone);
     assert_ptr_equal(gc_writers_find(writers, pid, 300 * MS), writer);
-    gc_writers_forget(writers);
+    gc_writers_drained(writers);
     assert_int_equal(count_of(writers), 1);
     settle_all(writers);
-    gc_writers_forget(writers);
+    assert_null(gc_writers_next_gone(writers));
+    gc_writers_drained(writers);
     assert_int_equal(count_of(writers), 0);
+    assert_ptr_equal(gc_writers_next_gone(writers), writer);
+    assert_null(gc_writers_next_gone(writers));
     gc_writers_free(writers);
 }
 
@@ -89,8 +92,9 @@ TEST(exec_makes_a_new_writer_of_a_process)
     assert_int_equal(next->pid, pid);
     child_end(pid);
     settle_all(writers);
-    gc_writers_forget(writers);
+    gc_writers_drained(writers);
     assert_int_equal(count_of(writers), 1);
+    assert_int_equal(gc_writers_next_gone(writers)->id, id);
     gc_writers_free(writers);
     close(go[0]);
     close(go[1]);
@@ -215,7 +219,7 @@ TEST(hundreds_of_processes_take_a_bounded_number_of_files)
     }
     sample_all(writers);
     settle_all(writers);
-    gc_writers_forget(writers);
+    gc_writers_drained(writers);
     assert_int_equal(count_of(writers), 0);
     assert_int_equal(open_files(), before);
     gc_writers_free(writers);
@@ -230,6 +234,9 @@ TEST(of_more_than_are_known_the_idlest_is_forgotten)
     for (int i = 0; i < GC_WRITERS_MAX + EXTRA; i++)
         gc_writers_find(writers, FIRST + i, i);
     assert_int_equal(count_of(writers), GC_WRITERS_MAX);
+    for (int i = EXTRA; i >= 0; i--) /* with the command they are one more */
+        assert_int_equal(gc_writers_next_gone(writers)->pid, FIRST + i);
+    assert_null(gc_writers_next_gone(writers));
     assert_int_equal(gc_writers_find(writers, FIRST - 1, 0)->id, command_id);
     assert_int_equal(gc_writers_find(writers, FIRST + GC_WRITERS_MAX, 0)->id, GC_WRITERS_MAX + 2);
     assert_true(gc_writers_find(writers, FIRST, 0)->id > GC_WRITERS_MAX + EXTRA);
