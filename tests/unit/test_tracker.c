@@ -183,26 +183,41 @@ TEST(a_late_line_moves_the_start_a_little_and_many_do_at_once)
     assert_true(s.origin_ns > start + 40 * MS && s.origin_ns <= start + 50 * MS);
 }
 
-TEST(of_many_equal_processes_at_once_every_cycle_comes_out)
+/* How many of LINES cycles come out, of that many equal processes that run at once. */
+static int out_of(int processes, int lines)
 {
-    (void)state;
-    enum { PROCESSES = 80, CYCLES = 6 };
+    enum { MOST = 200 };
+    int64_t next_ms[MOST], number[MOST] = {0};
     struct gc_tracker *t = gc_tracker_new(NULL);
     struct gc_assignment to;
     struct gc_tracked tracked;
+    uint32_t chance = 3;
     int out = 0;
-    for (int gc = 1; gc <= CYCLES; gc++)
-        for (int i = 0; i < PROCESSES; i++) {
-            struct gc_cycle c = cycle_at(gc, gc * 20 + i % 3, 1);
-            out += gc_tracker_put(t, &nobody, &c, &to);
-            while (gc_tracker_next(t, &tracked))
-                out++;
-        }
+    for (int i = 0; i < processes; i++)
+        next_ms[i] = 1 + i + i * 31 % 50; /* it starts i ms after the first */
+    for (int line = 0; line < lines; line++) {
+        int first = 0;
+        for (int i = 1; i < processes; i++)
+            first = next_ms[i] < next_ms[first] ? i : first;
+        struct gc_cycle c = cycle_at(++number[first], next_ms[first] - first, 1);
+        chance = chance * 1664525u + 1013904223u;
+        next_ms[first] += 6 + (chance >> 20) % 9;
+        out += gc_tracker_put(t, &nobody, &c, &to);
+        while (gc_tracker_next(t, &tracked))
+            out++;
+    }
     gc_tracker_finish(t);
     while (gc_tracker_next(t, &tracked))
         out++;
-    assert_int_equal(out, PROCESSES * CYCLES);
     gc_tracker_free(t);
+    return out;
+}
+
+TEST(of_many_equal_processes_at_once_every_cycle_comes_out)
+{
+    (void)state;
+    assert_int_equal(out_of(80, 1000), 1000);
+    assert_int_equal(out_of(200, 8000), 8000); /* more than can be told apart */
 }
 
 int main(void)
