@@ -124,7 +124,7 @@ static void on_closed(struct gc_watch *watch)
     gc_writers_drained(watch->writers);
 }
 
-/* No memory for its writer: that is a failure. Whose pid is not known, has none. */
+/* No memory for its writer: that is a failure. Of a pipe there is none. */
 static void find_writer(struct gc_watch *watch, const struct gc_channel_bytes *bytes,
                         struct gc_happening *happening)
 {
@@ -235,11 +235,16 @@ static bool next_gone(struct gc_watch *watch, struct gc_happening *happening)
     return writer != NULL;
 }
 
+static bool is_sampled(const struct gc_writer *writer)
+{
+    return !writer->is_gone && writer->wrote_ns != GC_ABSENT && writer->pid != GC_ABSENT;
+}
+
 static bool next_sample(struct gc_watch *watch, struct gc_happening *happening)
 {
     struct gc_writer *writer;
     while (watch->is_sampling && (writer = gc_writers_at(watch->writers, watch->next_index++)))
-        if (!writer->is_gone && writer->wrote_ns != GC_ABSENT) {
+        if (is_sampled(writer)) {
             *happening = (struct gc_happening){
                 .kind = GC_WATCH_SAMPLE, .writer = writer, .memory = writer->memory};
             return true;

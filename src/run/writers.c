@@ -113,14 +113,24 @@ static void recall_command(char *const *command, struct gc_buffer *name,
         gc_buffer_add(arguments, command[i], strlen(command[i]) + 1);
 }
 
+/* What is known of PID without looking. */
+static void recall(const struct gc_writers *writers, int64_t pid, struct gc_buffer *name,
+                   struct gc_buffer *arguments)
+{
+    if (pid == writers->command_pid)
+        recall_command(writers->command, name, arguments);
+    else if (pid == GC_ABSENT)
+        gc_buffer_add_text(name, "outside");
+}
+
 /* To be freed; NULL: no memory. Only one that WRITES is the first of its name: a shell script is
    not before the program of that name that it starts. */
 static char *name_of(struct gc_writers *writers, const struct gc_proc *proc, bool writes)
 {
     struct gc_buffer base = GC_BUFFER_INIT, arguments = GC_BUFFER_INIT, name = GC_BUFFER_INIT;
     look(proc, &base, &arguments);
-    if (base.len == 0 && proc->pid == writers->command_pid)
-        recall_command(writers->command, &base, &arguments);
+    if (base.len == 0)
+        recall(writers, proc->pid, &base, &arguments);
     bool known = base.len > 0;
     gc_buffer_add(&base, "", 1);
     name.failed = base.failed || arguments.failed;
@@ -211,7 +221,10 @@ static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t n
     writer->looked_ns = now_ns;
     writer->wrote_ns = GC_ABSENT;
     writer->memory = GC_MEMORY_NONE;
-    gc_proc_open(&writer->proc, pid);
+    writer->proc = GC_PROC_NONE;
+    writer->proc.pid = pid;
+    if (pid != GC_ABSENT)
+        gc_proc_open(&writer->proc, pid);
     writers->open += writer->proc.dir >= 0;
     gc_proc_file(&writer->proc, &writer->file);
     writer->name = name_of(writers, &writer->proc, writes);
@@ -263,6 +276,8 @@ static bool is_other_program(struct gc_writer *writer)
 
 static bool is_replaced(struct gc_writer *writer)
 {
+    if (writer->pid == GC_ABSENT)
+        return false;
     if (gc_proc_state(&writer->proc) == GC_PROC_GONE)
         return gc_proc_is_replaced(&writer->proc);
     return is_other_program(writer);
@@ -308,7 +323,7 @@ struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64
 void gc_writers_sample(struct gc_writers *writers, struct gc_writer *writer, bool whole)
 {
     struct gc_memory_sample sample;
-    if (writer->is_gone)
+    if (writer->is_gone || writer->pid == GC_ABSENT)
         return;
     enum gc_proc_state state = gc_proc_sample(&writer->proc, whole, &sample);
     if (state == GC_PROC_ALIVE) {

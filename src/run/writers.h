@@ -20,12 +20,13 @@ enum { GC_WRITERS_OPEN_MAX = 128 };
 
 /* Owned by its table. */
 struct gc_writer {
-    int64_t id; /* from 1, in the order in which they were met; never reused */
-    int64_t pid;
+    int64_t id;  /* from 1, in the order in which they were met; never reused */
+    int64_t pid; /* GC_ABSENT: of one that cannot be seen from here */
     /*
      * The program's, and the arguments in which it differs from an earlier one of that name: so
-     * "worker" and "worker --shard=2"; "pid 4711" if it was gone before it could be looked at. Two
-     * of one program with the same arguments have the same name. Clean UTF-8.
+     * "worker" and "worker --shard=2"; "pid 4711" if it was gone before it could be looked at;
+     * "outside" for all that are outside gcplot's pid namespace, who are one. Two of one program
+     * with the same arguments have the same name. Clean UTF-8.
      */
     const char *name;
     struct gc_memory_sample memory; /* as it was last sampled */
@@ -54,13 +55,13 @@ struct gc_writer *gc_writers_add_command(struct gc_writers *writers, int64_t pid
 
 /*
  * Whose bytes these are, that came from PID at NOW_NS (of CLOCK_MONOTONIC): a known writer or a new
- * one. The bytes of a process that has ended are still its own. The writer is valid until the
- * next gc_writers_find or gc_writers_next_gone. NULL: no memory.
+ * one; GC_ABSENT: one that cannot be seen. The bytes of a process that has ended are still its own.
+ * The writer is valid until the next gc_writers_find or gc_writers_next_gone. NULL: no memory.
  */
 struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64_t now_ns);
 
 /* Samples WRITER's memory: what is resident, in a microsecond, or the WHOLE of it, in some twenty.
-   If it has ended it is gone, and its memory stays what it last was. */
+   If it has ended it is gone, and its memory stays what it last was. Without a pid it has none. */
 void gc_writers_sample(struct gc_writers *writers, struct gc_writer *writer, bool whole);
 
 /* Those that are known, gone or not, in no order; NULL: there are no more. */

@@ -116,6 +116,20 @@ TEST(a_process_with_the_pid_of_an_earlier_one_is_another_writer)
     gc_writers_free(writers);
 }
 
+TEST(who_cannot_be_seen_from_here_is_a_writer_without_a_pid)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    struct gc_writer *writer = gc_writers_find(writers, GC_ABSENT, 0);
+    assert_int_equal(writer->pid, GC_ABSENT);
+    assert_string_equal(writer->name, "outside");
+    sample_all(writers);
+    assert_false(writer->is_gone);
+    assert_int_equal(writer->memory.resident_mib, GC_ABSENT);
+    assert_ptr_equal(gc_writers_find(writers, GC_ABSENT, 10 * MS), writer);
+    gc_writers_free(writers);
+}
+
 TEST(programs_are_named_and_told_apart_by_their_arguments)
 {
     (void)state;
@@ -249,6 +263,7 @@ int main(void)
         cmocka_unit_test(a_process_is_one_writer_as_long_as_it_lives_and_what_it_wrote_is_read),
         cmocka_unit_test(exec_makes_a_new_writer_of_a_process),
         cmocka_unit_test(a_process_with_the_pid_of_an_earlier_one_is_another_writer),
+        cmocka_unit_test(who_cannot_be_seen_from_here_is_a_writer_without_a_pid),
         cmocka_unit_test(programs_are_named_and_told_apart_by_their_arguments),
         cmocka_unit_test(a_long_name_is_whole),
         cmocka_unit_test(a_process_that_was_gone_too_soon_has_its_number_for_a_name),
