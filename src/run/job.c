@@ -17,6 +17,8 @@ void gc_job_release(struct gc_job *job)
     if (job->terminal >= 0)
         close(job->terminal);
     job->terminal = -1;
+    if (job->has_ended)
+        (void)waitpid(job->pid, NULL, 0);
 }
 
 void gc_job_send(const struct gc_job *job, int signal)
@@ -118,17 +120,35 @@ static void on_stop(struct gc_job *job, int signal)
     }
 }
 
+/* Whether there is news of the kind that FLAGS say. */
+static bool has_news(const struct gc_job *job, int flags, siginfo_t *news)
+{
+    news->si_pid = 0;
+    return waitid(P_PID, (id_t)job->pid, news, WNOHANG | flags) == 0 && news->si_pid != 0;
+}
+
+/* As waitpid has it. */
+static int status_of(const siginfo_t *end)
+{
+    enum { CORE = 0x80 };
+    if (end->si_code == CLD_EXITED)
+        return end->si_status << 8;
+    return end->si_code == CLD_DUMPED ? end->si_status | CORE : end->si_status;
+}
+
+static void on_end(struct gc_job *job, const siginfo_t *end)
+{
+    job->has_ended = true;
+    job->status = status_of(end);
+    if (has_terminal(job, job->pid))
+        give_terminal(job, getpgrp());
+}
+
 void gc_job_look(struct gc_job *job)
 {
-    int status;
-    while (!job->has_ended && waitpid(job->pid, &status, WNOHANG | WUNTRACED) > 0) {
-        if (WIFSTOPPED(status)) {
-            on_stop(job, WSTOPSIG(status));
-            continue;
-        }
-        job->has_ended = true;
-        job->status = status;
-        if (has_terminal(job, job->pid))
-            give_terminal(job, getpgrp());
-    }
+    siginfo_t news;
+    while (!job->has_ended && has_news(job, WSTOPPED, &news))
+        on_stop(job, news.si_status);
+    if (!job->has_ended && has_news(job, WEXITED | WNOWAIT, &news))
+        on_end(job, &news);
 }

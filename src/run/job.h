@@ -19,6 +19,9 @@ struct gc_job {
 
 /* PID was started, its parent is this process. */
 void gc_job_init(struct gc_job *job, pid_t pid);
+
+/* A command that has ended is waited for only here: until then /proc tells whose its last bytes
+ * are. */
 void gc_job_release(struct gc_job *job);
 
 /* Sends SIGNAL to the command's group, if the command has not ended. */

@@ -52,15 +52,16 @@ struct gc_watch {
     struct event *signal[SIGNALS];
     struct event *child;
 
-    bool is_reading;   /* there may be bytes in the channel */
-    bool got_some;     /* since it was last empty */
-    bool is_closed;    /* nobody can write into it any more */
-    bool is_looking;   /* for whom the kernel killed */
-    bool is_sampling;  /* samples are being handed out ... */
-    size_t next_index; /* ... from this writer on */
-    bool told_ended;   /* that the command has */
-    size_t held;       /* in the channel when it had: may be its own, and is read however late */
-    bool gave_up;      /* on those who hold its stderr open */
+    struct gc_channel_bytes rest; /* of what was read, what is yet to be told of */
+    bool is_reading;              /* there may be bytes in the channel */
+    bool got_some;                /* since it was last empty */
+    bool is_closed;               /* nobody can write into it any more */
+    bool is_looking;              /* for whom the kernel killed */
+    bool is_sampling;             /* samples are being handed out ... */
+    size_t next_index;            /* ... from this writer on */
+    bool told_ended;              /* that the command has */
+    size_t held;  /* in the channel when it had: may be its own, and is read however late */
+    bool gave_up; /* on those who hold its stderr open */
     bool has_failed;
     struct gc_error error;
 };
@@ -137,8 +138,11 @@ static void find_writer(struct gc_watch *watch, const struct gc_channel_bytes *b
         fail(watch, &error);
         return;
     }
+    happening->len = gc_writers_take(writer, bytes->data, bytes->len);
+    watch->rest = (struct gc_channel_bytes){bytes->data + happening->len,
+                                            bytes->len - happening->len, bytes->pid};
     /* a cycle's line ends here: this is the memory that it had */
-    if (memchr(bytes->data, '\n', bytes->len))
+    if (memchr(happening->data, '\n', happening->len))
         gc_writers_sample(watch->writers, writer, false);
     happening->writer = writer;
     happening->memory = writer->memory;
@@ -150,7 +154,6 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     watch->got_some = true;
     if (watch->told_ended)
         set(watch, SILENCE, SILENCE_NS);
-    watch->held -= bytes->len < watch->held ? bytes->len : watch->held;
     *happening = (struct gc_happening){.kind = GC_WATCH_BYTES,
                                        .time_ns = now_of(CLOCK_REALTIME),
                                        .memory = GC_MEMORY_NONE,
@@ -160,10 +163,24 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     return !watch->has_failed;
 }
 
+static enum gc_channel_got get_bytes(struct gc_watch *watch, struct gc_channel_bytes *bytes,
+                                     struct gc_error *error)
+{
+    if (watch->rest.len > 0) {
+        *bytes = watch->rest;
+        watch->rest.len = 0;
+        return GC_CHANNEL_DATA;
+    }
+    enum gc_channel_got got = gc_channel_read(watch->channel, bytes, error);
+    if (got == GC_CHANNEL_DATA)
+        watch->held -= bytes->len < watch->held ? bytes->len : watch->held;
+    return got;
+}
+
 /* Others may write without a pause. */
 static bool is_overdue(const struct gc_watch *watch)
 {
-    return watch->alarm[LEFT].rang && watch->held == 0;
+    return watch->alarm[LEFT].rang && watch->held == 0 && watch->rest.len == 0;
 }
 
 static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
@@ -172,7 +189,7 @@ static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
     struct gc_error error;
     if (!watch->is_reading || watch->is_closed || is_overdue(watch))
         return false;
-    switch (gc_channel_read(watch->channel, &bytes, &error)) {
+    switch (get_bytes(watch, &bytes, &error)) {
     case GC_CHANNEL_DATA:
         return on_data(watch, &bytes, happening);
     case GC_CHANNEL_EMPTY:

@@ -15,6 +15,9 @@
 /* At most so many are known; beyond, the one that wrote nothing for longest is forgotten. */
 enum { GC_WRITERS_MAX = 4096 };
 
+/* What the kernel keeps of a program's name. */
+enum { GC_WRITERS_COMM = 15 };
+
 /* Of so many files in /proc are held open, if as many may be; others' are opened for each look. */
 enum { GC_WRITERS_OPEN_MAX = 128 };
 
@@ -36,9 +39,12 @@ struct gc_writer {
 
     /* The table's own. */
     struct gc_proc proc;
-    struct gc_proc_file file; /* zeroed: not known */
-    int64_t looked_ns;        /* when it was last made sure that it is still the same */
-    struct gc_writer *next;   /* in the same slot, or of those that are told to be gone */
+    struct gc_proc_file file;       /* zeroed: not known */
+    char comm[GC_WRITERS_COMM + 1]; /* "": not known */
+    bool in_line;                   /* the last byte of it was no line end */
+    bool is_other;          /* another program by now: no more is its own than that line's end */
+    int64_t looked_ns;      /* when it was last made sure that it is still the same */
+    struct gc_writer *next; /* in the same slot, or of those that are told to be gone */
 };
 
 struct gc_writers;
@@ -59,6 +65,18 @@ struct gc_writer *gc_writers_add_command(struct gc_writers *writers, int64_t pid
  * The writer is valid until the next gc_writers_find or gc_writers_next_gone. NULL: no memory.
  */
 struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64_t now_ns);
+
+/*
+ * DATA, LEN bytes, was found to be WRITER's. Returns how many of them are: fewer where it executes
+ * another program by now, and a line of its own ends in them. Whose the others are is to be asked
+ * anew.
+ *
+ * Which program a process executes is known as it is when bytes of it are read. What it wrote
+ * before and was not read is taken for the new program's, but for the end of a line that was begun
+ * in the 10 ms before; and what the new one writes in that time, up to a line's end, for the old
+ * one's. Of one that has ended it is known by its name, until its parent has waited for it.
+ */
+size_t gc_writers_take(struct gc_writer *writer, const char *data, size_t len);
 
 /* Samples WRITER's memory: what is resident, in a microsecond, or the WHOLE of it, in some twenty.
    If it has ended it is gone, and its memory stays what it last was. Without a pid it has none. */

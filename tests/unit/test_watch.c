@@ -75,6 +75,41 @@ TEST(a_program_that_execs_another_is_two_writers)
     gc_watch_free(watch);
 }
 
+TEST(a_program_that_was_executed_and_has_ended_when_it_is_read_is_another_writer)
+{
+    (void)state;
+    struct gc_happening happening;
+    struct gc_watch *watch =
+        watch_shell("echo one >&2; sleep 0.1; exec perl -e 'print STDERR qq(two\n)'");
+    await(watch, GC_WATCH_BYTES, &happening);
+    assert_string_equal(happening.writer->name, "sh");
+    pause_ms(400);
+    await(watch, GC_WATCH_BYTES, &happening);
+    assert_string_equal(happening.writer->name, "perl");
+    await(watch, GC_WATCH_END, &happening);
+    gc_watch_free(watch);
+}
+
+/* The end of the open line is the one's or the other's, as soon as it came. */
+TEST(what_follows_the_line_that_was_open_is_the_other_programs)
+{
+    (void)state;
+    struct gc_happening happening;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    struct gc_watch *watch =
+        watch_shell("printf one >&2; exec perl -e 'print STDERR qq(two\nthree\n); sleep 19'");
+    while (text.len < strlen("onetwo\nthree\n")) {
+        await(watch, GC_WATCH_BYTES, &happening);
+        gc_buffer_add(&text, happening.data, happening.len);
+    }
+    gc_buffer_add(&text, "", 1);
+    assert_string_equal(text.data, "onetwo\nthree\n");
+    assert_string_equal(happening.writer->name, "perl");
+    gc_buffer_release(&text);
+    raise(SIGTERM);
+    ends(watch, "", SIGTERM, false);
+}
+
 TEST(memory_is_sampled_where_a_line_ends)
 {
     (void)state;
@@ -265,7 +300,7 @@ TEST(time_is_told_as_it_was_asked_for)
         next(watch, &happening);
         count[happening.kind]++;
     }
-    assert_in_range(count[GC_WATCH_TICK], 2, 10);
+    assert_in_range(count[GC_WATCH_TICK], 2, 12);
     assert_int_equal(count[GC_WATCH_DURATION], 1);
     gc_watch_signal(watch, SIGTERM);
     ends(watch, "", SIGTERM, false);
@@ -292,6 +327,9 @@ int main(void)
         cmocka_unit_test(a_command_that_does_not_run_is_no_watch),
         cmocka_unit_test(children_that_write_in_turn_are_told_apart),
         cmocka_unit_test(a_program_that_execs_another_is_two_writers),
+        cmocka_unit_test(
+            a_program_that_was_executed_and_has_ended_when_it_is_read_is_another_writer),
+        cmocka_unit_test(what_follows_the_line_that_was_open_is_the_other_programs),
         cmocka_unit_test(memory_is_sampled_where_a_line_ends),
         cmocka_unit_test(who_has_written_and_lives_is_sampled_whole),
         cmocka_unit_test(who_has_ended_is_gone_once_all_that_it_wrote_is_read),
