@@ -212,14 +212,15 @@ const struct gc_writer *gc_writers_next_gone(struct gc_writers *writers)
     return writers->told;
 }
 
-/* One that never wrote has GC_ABSENT there, the least of all numbers; the command stays. */
+/* One that never wrote has GC_ABSENT there, the least of all numbers; what the command is now
+   stays. */
 static void drop_idlest(struct gc_writers *writers)
 {
-    size_t idlest = writers->count;
-    for (size_t i = 0; i < writers->count; i++)
-        if (writers->item[i]->pid != writers->command_pid &&
-            (idlest == writers->count ||
-             writers->item[i]->wrote_ns < writers->item[idlest]->wrote_ns))
+    const struct gc_writer *stays = lookup(writers, writers->command_pid);
+    size_t idlest = writers->item[0] == stays ? 1 : 0;
+    for (size_t i = idlest + 1; i < writers->count; i++)
+        if (writers->item[i] != stays &&
+            writers->item[i]->wrote_ns < writers->item[idlest]->wrote_ns)
             idlest = i;
     drop(writers, idlest);
 }

@@ -325,6 +325,24 @@ TEST(of_more_than_are_known_the_idlest_is_forgotten)
     gc_writers_free(writers);
 }
 
+TEST(a_command_that_was_many_programs_keeps_but_the_last_for_sure)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_that_waits();
+    int64_t last = gc_writers_add_command(writers, pid, 0)->id;
+    for (int64_t i = 1; i <= GC_WRITERS_MAX + 1; i++) {
+        struct gc_writer *writer = gc_writers_find(writers, pid, 10 * MS * i);
+        assert_int_equal(writer->id, last + (i > 1));
+        last = writer->id;
+        gc_proc_close(&writer->proc);
+        writer->proc.start--; /* as if it had been an earlier one */
+    }
+    assert_int_equal(count_of(writers), GC_WRITERS_MAX);
+    child_end(pid);
+    gc_writers_free(writers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +359,7 @@ int main(void)
         cmocka_unit_test(one_that_nobody_has_waited_for_still_has_its_name),
         cmocka_unit_test(the_commands_name_is_known_whatever_becomes_of_it),
         cmocka_unit_test(hundreds_of_processes_take_a_bounded_number_of_files),
+        cmocka_unit_test(a_command_that_was_many_programs_keeps_but_the_last_for_sure),
         cmocka_unit_test(of_more_than_are_known_the_idlest_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
