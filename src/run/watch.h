@@ -58,8 +58,8 @@ struct gc_happening {
     enum gc_watch_kind kind;
     int64_t time_ns; /* since 1970 UTC; of bytes, when they were read */
     /*
-     * BYTES: who wrote them, NULL of a pipe. SAMPLE, GONE: one that
-     * has written. KILLED: who it was; it may never have written if it is the command.
+     * BYTES: who wrote them, NULL of a pipe. SAMPLE, GONE: one that has written. KILLED: who it
+     * was; it may never have written if it is the command.
      */
     const struct gc_writer *writer;
     struct gc_memory_sample memory; /* BYTES: resident alone; fresh where a line ends in them */

@@ -56,7 +56,8 @@ struct gc_writers;
 struct gc_writers *gc_writers_new(char *const *command);
 void gc_writers_free(struct gc_writers *writers);
 
-/* The command runs, as PID: a writer that has written nothing yet. NULL: no memory. */
+/* The command runs, as PID: a writer that has written nothing yet. NULL: no memory; then it is one
+   once it writes. */
 struct gc_writer *gc_writers_add_command(struct gc_writers *writers, int64_t pid, int64_t now_ns);
 
 /*
