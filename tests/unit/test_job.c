@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <termios.h>
 
 /* This program, to be executed as one that tells of the signals that it gets. */
 static const char *self;
@@ -183,10 +184,20 @@ static void watch_reader(int results)
     struct gc_watch *watch = watch_shell("exec cat >&2");
     while (gc_watch_next(watch, &happening, NULL) && happening.kind != GC_WATCH_END)
         if (happening.kind == GC_WATCH_BYTES &&
-            write(results, happening.data, happening.len) != (ssize_t)happening.len)
+            (write(STDIN_FILENO, ">", 1) != 1 ||
+             write(results, happening.data, happening.len) != (ssize_t)happening.len))
             _exit(1);
     gc_watch_free(watch);
     _exit(0);
+}
+
+/* As `stty tostop` has it: who writes while another has the terminal, is stopped. */
+static void stop_writers(int terminal)
+{
+    struct termios settings;
+    assert_int_equal(tcgetattr(terminal, &settings), 0);
+    settings.c_lflag |= TOSTOP;
+    assert_int_equal(tcsetattr(terminal, TCSANOW, &settings), 0);
 }
 
 /* A session on TERMINAL with a shell and, as its job, a watcher of a command that reads it. */
@@ -216,8 +227,8 @@ static void comes(int results, const char *text)
         ssize_t got = read(results, bytes + len, strlen(text) - len);
         assert_true(got > 0);
         len += (size_t)got;
+        assert_memory_equal(bytes, text, len);
     }
-    assert_memory_equal(bytes, text, len);
 }
 
 static void type(int terminal, const char *text)
@@ -234,6 +245,7 @@ TEST(the_terminal_is_lent_to_a_command_that_reads_it_and_taken_back)
     assert_int_equal(unlockpt(terminal), 0);
     assert_int_equal(pipe(go), 0);
     assert_int_equal(pipe(results), 0);
+    stop_writers(terminal);
     pid_t pid = session_on(ptsname(terminal), go[0], results[1]);
     close(results[1]);
     type(terminal, "one\n");
