@@ -376,7 +376,6 @@ all_cycles_of_each() {
         $3 != seen[$2] + 1 { print "gap: " $0; bad = 1 }
         ($2 in name) && name[$2] != $1 { print "two names: " $0; bad = 1 }
         !($2 in last) { print "whose: " $0; bad = 1 }
-        $25 != 0 && 0 { bad = 1 }
         { seen[$2] = $3; name[$2] = $1 }
         END { for (pid in last) if (seen[pid] != last[pid]) {
                 print pid ": " seen[pid] " of " last[pid]; bad = 1 }
@@ -471,7 +470,7 @@ case_run_marks_a_kill_for_memory() {
     rmdir $group || true
     [ $status -eq 137 ] || fail "exit $status: $(cat err)"
     grep -q 'killed by the kernel, out of memory' err || fail "not said: $(cat err)"
-    ! grep -q '"killed_ns": null' x.json || fail 'not in the summary'
+    grep -q '"killed_at_s": [0-9]' x.json || fail 'not in the summary'
 }
 
 "case_$name"
