@@ -544,16 +544,6 @@ void gc_watch_free(struct gc_watch *watch)
     free(watch);
 }
 
-void gc_watch_signal(struct gc_watch *watch, int signal)
-{
-    gc_job_send(&watch->job, signal);
-}
-
-int64_t gc_watch_pid(const struct gc_watch *watch)
-{
-    return watch->job.pid;
-}
-
 int64_t gc_watch_limit_mib(const struct gc_watch *watch)
 {
     return gc_cgroup_limit_mib(watch->cgroup);

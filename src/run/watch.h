@@ -42,7 +42,7 @@ enum gc_watch_kind {
     GC_WATCH_GONE,
     GC_WATCH_TICK,     /* every_ns went by */
     GC_WATCH_STATUS,   /* a second went by */
-    GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on, see gc_watch_signal */
+    GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on */
     GC_WATCH_ENDED,    /* the command has ended; once. What it wrote may be yet to be read */
     /*
      * Others still had the stderr open after the command's end, so that reading is given up: after
@@ -88,11 +88,6 @@ bool gc_watch_next(struct gc_watch *watch, struct gc_happening *happening, struc
  * gc_watch_next. What happened last stays valid. False: the command has ended.
  */
 bool gc_watch_signals(struct gc_watch *watch);
-
-/* Sends the command's process group SIGNAL; nothing if the command has ended. */
-void gc_watch_signal(struct gc_watch *watch, int signal);
-
-int64_t gc_watch_pid(const struct gc_watch *watch); /* the command's */
 
 /* What the control groups around gcplot leave it and the command, MiB; GC_ABSENT: no limit. */
 int64_t gc_watch_limit_mib(const struct gc_watch *watch);

@@ -38,18 +38,21 @@ static int tell_signals(void)
         pause();
 }
 
-static struct gc_watch *watch_teller(void)
+static struct gc_watch *watch_teller(int64_t *pid)
 {
+    struct gc_happening happening;
     struct gc_watch *watch =
         watch_command((struct gc_watch_options){.command = argv_of(self, "tell", NULL)});
-    await_text(watch, ".");
+    await(watch, GC_WATCH_BYTES, &happening);
+    *pid = happening.writer->pid;
     return watch;
 }
 
 TEST(signals_are_sent_on_once)
 {
     (void)state;
-    struct gc_watch *watch = watch_teller();
+    int64_t pid;
+    struct gc_watch *watch = watch_teller(&pid);
     for (int i = 0; i < TOLD - 1; i++) {
         char text[] = {told[i].letter, '\0'};
         raise(told[i].signal);
@@ -81,10 +84,11 @@ TEST(a_command_that_is_stopped_and_goes_on_has_not_ended)
 {
     (void)state;
     struct gc_happening happening;
-    struct gc_watch *watch = watch_teller();
-    gc_watch_signal(watch, SIGSTOP);
+    int64_t pid;
+    struct gc_watch *watch = watch_teller(&pid);
+    kill((pid_t)pid, SIGSTOP);
     await(watch, GC_WATCH_SAMPLE, &happening);
-    gc_watch_signal(watch, SIGCONT);
+    kill((pid_t)pid, SIGCONT);
     await_text(watch, "c");
     raise(SIGTERM);
     ends(watch, "t", 0, false);
@@ -100,8 +104,8 @@ static pid_t watcher(int results)
     struct gc_happening happening;
     setpgid(0, 0);
     alarm(20);
-    struct gc_watch *watch = watch_teller();
-    int64_t command = gc_watch_pid(watch);
+    int64_t command;
+    struct gc_watch *watch = watch_teller(&command);
     if (write(results, &command, sizeof command) != sizeof command)
         _exit(1);
     while (gc_watch_next(watch, &happening, NULL) && happening.kind != GC_WATCH_END)
