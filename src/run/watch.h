@@ -4,7 +4,7 @@
  *
  * Signals that reach gcplot are the command's: SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2,
  * SIGWINCH, SIGTSTP and SIGCONT are sent on to its process group, once each, by the next call of
- * gc_watch_next, and gcplot ends when the command has. The terminal is lent to the command when it
+ * gc_watch_next or gc_watch_signals, and gcplot ends when the command has. SIGTTOU is ignored. The terminal is lent to the command when it
  * asks for it. What was ignored before stays ignored, by both.
  */
 #ifndef GC_WATCH_H
