@@ -21,7 +21,7 @@ enum gc_channel_got {
 struct gc_channel_bytes {
     const char *data;
     size_t len;
-    int64_t pid; /* 0: not known */
+    int64_t pid; /* GC_ABSENT: of one outside our pid namespace; 0: this channel does not tell */
 };
 
 /* NULL: it could not be made, and ERROR is filled. With credentials there is none but on Linux. */

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* struct ucred */
 #include "channels.h"
 
+#include <gcplot/cycle.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,9 +24,9 @@ static int64_t pid_of(struct msghdr *message)
         if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_CREDENTIALS)
             continue;
         memcpy(&who, CMSG_DATA(at), sizeof who);
-        return who.pid;
+        return who.pid == 0 ? GC_ABSENT : who.pid;
     }
-    return 0;
+    return GC_ABSENT;
 }
 
 /* One call never joins the bytes of two writers. */

@@ -8,15 +8,22 @@
 
 void gc_job_init(struct gc_job *job, pid_t pid)
 {
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
     *job = (struct gc_job){.pid = pid};
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGTTOU, &ignore, &job->ttou);
     job->terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC); /* -1: there is none */
 }
 
 void gc_job_release(struct gc_job *job)
 {
+    if (job->pid > 0)
+        sigaction(SIGTTOU, &job->ttou, NULL);
     if (job->terminal >= 0)
         close(job->terminal);
     job->terminal = -1;
+    if (job->has_ended)
+        (void)waitpid(job->pid, NULL, 0);
 }
 
 void gc_job_send(const struct gc_job *job, int signal)
@@ -32,22 +39,11 @@ static bool has_terminal(const struct gc_job *job, pid_t group)
     return job->terminal >= 0 && tcgetpgrp(job->terminal) == group;
 }
 
-/* A process in the background may do so only with SIGTTOU blocked. */
-static void give_terminal(const struct gc_job *job, pid_t group)
-{
-    sigset_t set, before;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTTOU);
-    sigprocmask(SIG_BLOCK, &set, &before);
-    tcsetpgrp(job->terminal, group);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-}
-
 /* What is in the background as a whole has no terminal to lend. */
 static void lend_terminal(const struct gc_job *job)
 {
     if (job->wants_terminal && has_terminal(job, getpgrp()))
-        give_terminal(job, job->pid);
+        tcsetpgrp(job->terminal, job->pid);
 }
 
 /* --- stopping and going on -------------------------------------------------------------------- */
@@ -98,12 +94,12 @@ void gc_job_pass(struct gc_job *job, int signal)
  * Ctrl-Z, where the terminal was lent, stopped the command alone; without us it would have stopped
  * all of our group, which may be a pipeline or a script. And a command that wants the terminal
  * while our group is in the background is to stop the group, as it would have. The shell sees
- * that, and has us go on, in front or not.
+ * that, and has us go on, in front or not. SIGTTOU would not stop us.
  */
 static void stop_with_group(struct gc_job *job, int signal)
 {
     job->wants_terminal = true;
-    kill(0, signal);
+    kill(0, signal == SIGTTOU ? SIGTTIN : signal);
 }
 
 /* Stopped by any other signal it was by someone who knows. */
@@ -118,17 +114,35 @@ static void on_stop(struct gc_job *job, int signal)
     }
 }
 
+/* Whether there is news of the kind that FLAGS say. */
+static bool has_news(const struct gc_job *job, int flags, siginfo_t *news)
+{
+    news->si_pid = 0;
+    return waitid(P_PID, (id_t)job->pid, news, WNOHANG | flags) == 0 && news->si_pid != 0;
+}
+
+/* As waitpid has it. */
+static int status_of(const siginfo_t *end)
+{
+    enum { CORE = 0x80 };
+    if (end->si_code == CLD_EXITED)
+        return end->si_status << 8;
+    return end->si_code == CLD_DUMPED ? end->si_status | CORE : end->si_status;
+}
+
+static void on_end(struct gc_job *job, const siginfo_t *end)
+{
+    job->has_ended = true;
+    job->status = status_of(end);
+    if (has_terminal(job, job->pid))
+        tcsetpgrp(job->terminal, getpgrp()); /* from the background, with SIGTTOU ignored */
+}
+
 void gc_job_look(struct gc_job *job)
 {
-    int status;
-    while (!job->has_ended && waitpid(job->pid, &status, WNOHANG | WUNTRACED) > 0) {
-        if (WIFSTOPPED(status)) {
-            on_stop(job, WSTOPSIG(status));
-            continue;
-        }
-        job->has_ended = true;
-        job->status = status;
-        if (has_terminal(job, job->pid))
-            give_terminal(job, getpgrp());
-    }
+    siginfo_t news;
+    while (!job->has_ended && has_news(job, WSTOPPED, &news))
+        on_stop(job, news.si_status);
+    if (!job->has_ended && has_news(job, WEXITED | WNOWAIT, &news))
+        on_end(job, &news);
 }

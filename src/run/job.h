@@ -6,6 +6,7 @@
 #ifndef GC_JOB_H
 #define GC_JOB_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -14,11 +15,18 @@ struct gc_job {
     int terminal;
     bool wants_terminal; /* it stopped for want of it, or while it had it */
     bool has_ended;
-    int status; /* then: as waitpid has it */
+    int status;            /* then: as waitpid has it */
+    struct sigaction ttou; /* SIGTTOU's before */
 };
 
-/* PID was started, its parent is this process. */
+/*
+ * PID was started, its parent is this process, which from now on ignores SIGTTOU: while the
+ * terminal is lent it goes on to write there.
+ */
 void gc_job_init(struct gc_job *job, pid_t pid);
+
+/* A command that has ended is waited for only here: until then /proc tells whose its last bytes
+ * are. */
 void gc_job_release(struct gc_job *job);
 
 /* Sends SIGNAL to the command's group, if the command has not ended. */

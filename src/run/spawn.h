@@ -31,7 +31,8 @@ pid_t gc_spawn(char *const *argv, int stderr_fd, const struct gc_signals *signal
 
 /*
  * The environment's entry that makes the runtime print the trace, where GODEBUG was VALUE or, NULL,
- * unset: "GODEBUG=...", to be freed. What it says of gctrace already stays. NULL: no memory.
+ * unset: "GODEBUG=...", to be freed. What it says of gctrace already stays. NULL: no memory. For
+ * gc_spawn, and its tests.
  */
 char *gc_godebug_entry(const char *value);
 

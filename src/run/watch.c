@@ -52,15 +52,16 @@ struct gc_watch {
     struct event *signal[SIGNALS];
     struct event *child;
 
-    bool is_reading;   /* there may be bytes in the channel */
-    bool got_some;     /* since it was last empty */
-    bool is_closed;    /* nobody can write into it any more */
-    bool is_looking;   /* for whom the kernel killed */
-    bool is_sampling;  /* samples are being handed out ... */
-    size_t next_index; /* ... from this writer on */
-    bool told_ended;   /* that the command has */
-    size_t held;       /* in the channel when it had: may be its own, and is read however late */
-    bool gave_up;      /* on those who hold its stderr open */
+    struct gc_channel_bytes rest; /* of what was read, what is yet to be told of */
+    bool is_reading;              /* there may be bytes in the channel */
+    bool got_some;                /* since it was last empty */
+    bool is_closed;               /* nobody can write into it any more */
+    bool is_looking;              /* for whom the kernel killed */
+    bool is_sampling;             /* samples are being handed out ... */
+    size_t next_index;            /* ... from this writer on */
+    bool told_ended;              /* that the command has */
+    size_t held;  /* in the channel when it had: may be its own, and is read however late */
+    bool gave_up; /* on those who hold its stderr open */
     bool has_failed;
     struct gc_error error;
 };
@@ -124,7 +125,7 @@ static void on_closed(struct gc_watch *watch)
     gc_writers_drained(watch->writers);
 }
 
-/* No memory for its writer: that is a failure. Whose pid is not known, has none. */
+/* No memory for its writer: that is a failure. Of a pipe there is none. */
 static void find_writer(struct gc_watch *watch, const struct gc_channel_bytes *bytes,
                         struct gc_happening *happening)
 {
@@ -137,8 +138,11 @@ static void find_writer(struct gc_watch *watch, const struct gc_channel_bytes *b
         fail(watch, &error);
         return;
     }
+    happening->len = gc_writers_take(writer, bytes->data, bytes->len);
+    watch->rest = (struct gc_channel_bytes){bytes->data + happening->len,
+                                            bytes->len - happening->len, bytes->pid};
     /* a cycle's line ends here: this is the memory that it had */
-    if (memchr(bytes->data, '\n', bytes->len))
+    if (memchr(happening->data, '\n', happening->len))
         gc_writers_sample(watch->writers, writer, false);
     happening->writer = writer;
     happening->memory = writer->memory;
@@ -150,7 +154,6 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     watch->got_some = true;
     if (watch->told_ended)
         set(watch, SILENCE, SILENCE_NS);
-    watch->held -= bytes->len < watch->held ? bytes->len : watch->held;
     *happening = (struct gc_happening){.kind = GC_WATCH_BYTES,
                                        .time_ns = now_of(CLOCK_REALTIME),
                                        .memory = GC_MEMORY_NONE,
@@ -160,10 +163,24 @@ static bool on_data(struct gc_watch *watch, const struct gc_channel_bytes *bytes
     return !watch->has_failed;
 }
 
+static enum gc_channel_got get_bytes(struct gc_watch *watch, struct gc_channel_bytes *bytes,
+                                     struct gc_error *error)
+{
+    if (watch->rest.len > 0) {
+        *bytes = watch->rest;
+        watch->rest.len = 0;
+        return GC_CHANNEL_DATA;
+    }
+    enum gc_channel_got got = gc_channel_read(watch->channel, bytes, error);
+    if (got == GC_CHANNEL_DATA)
+        watch->held -= bytes->len < watch->held ? bytes->len : watch->held;
+    return got;
+}
+
 /* Others may write without a pause. */
 static bool is_overdue(const struct gc_watch *watch)
 {
-    return watch->alarm[LEFT].rang && watch->held == 0;
+    return watch->alarm[LEFT].rang && watch->held == 0 && watch->rest.len == 0;
 }
 
 static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
@@ -172,7 +189,7 @@ static bool next_bytes(struct gc_watch *watch, struct gc_happening *happening)
     struct gc_error error;
     if (!watch->is_reading || watch->is_closed || is_overdue(watch))
         return false;
-    switch (gc_channel_read(watch->channel, &bytes, &error)) {
+    switch (get_bytes(watch, &bytes, &error)) {
     case GC_CHANNEL_DATA:
         return on_data(watch, &bytes, happening);
     case GC_CHANNEL_EMPTY:
@@ -235,11 +252,16 @@ static bool next_gone(struct gc_watch *watch, struct gc_happening *happening)
     return writer != NULL;
 }
 
+static bool is_sampled(const struct gc_writer *writer)
+{
+    return !writer->is_gone && writer->wrote_ns != GC_ABSENT && writer->pid != GC_ABSENT;
+}
+
 static bool next_sample(struct gc_watch *watch, struct gc_happening *happening)
 {
     struct gc_writer *writer;
     while (watch->is_sampling && (writer = gc_writers_at(watch->writers, watch->next_index++)))
-        if (!writer->is_gone && writer->wrote_ns != GC_ABSENT) {
+        if (is_sampled(writer)) {
             *happening = (struct gc_happening){
                 .kind = GC_WATCH_SAMPLE, .writer = writer, .memory = writer->memory};
             return true;
@@ -400,15 +422,14 @@ static bool make_alarms(struct gc_watch *watch)
     return true;
 }
 
-/* What was ignored stays so: nohup is to hold for the command. */
-static bool catch_signals(struct gc_watch *watch, const struct gc_signals *signals)
+/* Those too that were ignored: nohup holds for the command, which begins so, but it may take them.
+ */
+static bool catch_signals(struct gc_watch *watch)
 {
     watch->child = evsignal_new(watch->base, SIGCHLD, on_child, watch);
     if (!watch->child || event_add(watch->child, NULL) != 0)
         return false;
     for (int i = 0; i < SIGNALS; i++) {
-        if (sigismember(&signals->ignored, passed_on[i]) == 1)
-            continue;
         watch->signal[i] = evsignal_new(watch->base, passed_on[i], on_signal, watch);
         if (!watch->signal[i] || event_add(watch->signal[i], NULL) != 0)
             return false;
@@ -416,17 +437,23 @@ static bool catch_signals(struct gc_watch *watch, const struct gc_signals *signa
     return true;
 }
 
-static bool make_loop(struct gc_watch *watch, const struct gc_signals *signals,
-                      struct gc_error *error)
+/* libevent's own words would come on standard error, which is the command's. */
+static void say_nothing(int severity, const char *text)
 {
+    (void)severity;
+    (void)text;
+}
+
+static bool make_loop(struct gc_watch *watch, struct gc_error *error)
+{
+    event_set_log_callback(say_nothing);
     watch->base = event_base_new();
-    if (watch->base && make_alarms(watch) && catch_signals(watch, signals))
+    if (watch->base && make_alarms(watch) && catch_signals(watch))
         return true;
     return gc_error_set(error, NULL, 0, "cannot make the loop that waits for the command");
 }
 
-static bool make_all(struct gc_watch *watch, const struct gc_signals *signals,
-                     struct gc_error *error)
+static bool make_all(struct gc_watch *watch, struct gc_error *error)
 {
     watch->channel =
         watch->options.pipe ? gc_channel_new_pipe(error) : gc_channel_new_credentials(error);
@@ -435,7 +462,7 @@ static bool make_all(struct gc_watch *watch, const struct gc_signals *signals,
     watch->writers = gc_writers_new(watch->options.command);
     if (!watch->writers)
         return gc_error_no_memory(error);
-    return make_loop(watch, signals, error);
+    return make_loop(watch, error);
 }
 
 static void set_timers(struct gc_watch *watch)
@@ -473,8 +500,8 @@ static bool start(struct gc_watch *watch, const struct gc_signals *signals, int 
     unblock_child();
     gc_job_init(&watch->job, pid);
     set_timers(watch);
-    if (!gc_writers_add_command(watch->writers, pid, now_of(CLOCK_MONOTONIC)))
-        return gc_error_no_memory(error);
+    /* without memory for it, it is one when it writes: it runs */
+    (void)gc_writers_add_command(watch->writers, pid, now_of(CLOCK_MONOTONIC));
     return true;
 }
 
@@ -492,7 +519,7 @@ struct gc_watch *gc_watch_new(const struct gc_watch_options *options, int *exit_
     watch->options = *options;
     watch->job.terminal = -1;
     const struct gc_signals *signals = options->signals ? options->signals : &now;
-    if (make_all(watch, signals, error) && start(watch, signals, exit_status, error))
+    if (make_all(watch, error) && start(watch, signals, exit_status, error))
         return watch;
     gc_watch_free(watch);
     return NULL;
@@ -520,16 +547,6 @@ void gc_watch_free(struct gc_watch *watch)
     gc_writers_free(watch->writers);
     gc_channel_free(watch->channel);
     free(watch);
-}
-
-void gc_watch_signal(struct gc_watch *watch, int signal)
-{
-    gc_job_send(&watch->job, signal);
-}
-
-int64_t gc_watch_pid(const struct gc_watch *watch)
-{
-    return watch->job.pid;
 }
 
 int64_t gc_watch_limit_mib(const struct gc_watch *watch)

@@ -4,8 +4,9 @@
  *
  * Signals that reach gcplot are the command's: SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2,
  * SIGWINCH, SIGTSTP and SIGCONT are sent on to its process group, once each, by the next call of
- * gc_watch_next, and gcplot ends when the command has. The terminal is lent to the command when it
- * asks for it. What was ignored before stays ignored, by both.
+ * gc_watch_next or gc_watch_signals, and gcplot ends when the command has. SIGTTOU is ignored. The
+ * terminal is lent to the command when it asks for it. A signal that was ignored before is ignored
+ * by the command as it begins, and sent on all the same.
  */
 #ifndef GC_WATCH_H
 #define GC_WATCH_H
@@ -42,7 +43,7 @@ enum gc_watch_kind {
     GC_WATCH_GONE,
     GC_WATCH_TICK,     /* every_ns went by */
     GC_WATCH_STATUS,   /* a second went by */
-    GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on, see gc_watch_signal */
+    GC_WATCH_DURATION, /* duration_ns went by; once. The command runs on */
     GC_WATCH_ENDED,    /* the command has ended; once. What it wrote may be yet to be read */
     /*
      * Others still had the stderr open after the command's end, so that reading is given up: after
@@ -58,8 +59,8 @@ struct gc_happening {
     enum gc_watch_kind kind;
     int64_t time_ns; /* since 1970 UTC; of bytes, when they were read */
     /*
-     * BYTES: who wrote them, NULL where that is not told, as with a pipe. SAMPLE, GONE: one that
-     * has written. KILLED: who it was; it may never have written if it is the command.
+     * BYTES: who wrote them, NULL of a pipe. SAMPLE, GONE: one that has written. KILLED: who it
+     * was; it may never have written if it is the command.
      */
     const struct gc_writer *writer;
     struct gc_memory_sample memory; /* BYTES: resident alone; fresh where a line ends in them */
@@ -88,11 +89,6 @@ bool gc_watch_next(struct gc_watch *watch, struct gc_happening *happening, struc
  * gc_watch_next. What happened last stays valid. False: the command has ended.
  */
 bool gc_watch_signals(struct gc_watch *watch);
-
-/* Sends the command's process group SIGNAL; nothing if the command has ended. */
-void gc_watch_signal(struct gc_watch *watch, int signal);
-
-int64_t gc_watch_pid(const struct gc_watch *watch); /* the command's */
 
 /* What the control groups around gcplot leave it and the command, MiB; GC_ABSENT: no limit. */
 int64_t gc_watch_limit_mib(const struct gc_watch *watch);

@@ -13,8 +13,9 @@ enum { SLOTS = 1024 };
    calls, and of processes that write at the same time each read may be another's. */
 enum { LOOK_AGAIN_NS = 1000000 };
 
-/* What the kernel keeps of a program's name. */
-enum { COMM_MAX = 15 };
+/* So soon after the begin of a line its end is read, too, if it was written by then. Later the end
+   is more likely the program's that is executed by now: a script writes "starting ", and execs. */
+enum { LINE_NS = 10000000 };
 
 struct gc_writers {
     char *const *command;
@@ -83,6 +84,17 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static void read_comm(const struct gc_proc *proc, char comm[GC_WRITERS_COMM + 1])
+{
+    struct gc_buffer text = GC_BUFFER_INIT;
+    gc_proc_add_comm(proc, &text);
+    size_t len = text.failed ? 0 : text.len < GC_WRITERS_COMM ? text.len : GC_WRITERS_COMM;
+    if (len > 0)
+        memcpy(comm, text.data, len);
+    comm[len] = '\0';
+    gc_buffer_release(&text);
+}
+
 /* Where the kernel cut the program's name, it goes on as that of its file does. */
 static void add_rest_of_name(const struct gc_proc *proc, struct gc_buffer *name)
 {
@@ -90,8 +102,8 @@ static void add_rest_of_name(const struct gc_proc *proc, struct gc_buffer *name)
     gc_proc_add_path(proc, &path);
     gc_buffer_add(&path, "", 1);
     const char *base = path.failed ? "" : base_name(path.data);
-    if (strncmp(base, name->data, COMM_MAX) == 0)
-        gc_buffer_add_text(name, base + COMM_MAX);
+    if (strncmp(base, name->data, GC_WRITERS_COMM) == 0)
+        gc_buffer_add_text(name, base + GC_WRITERS_COMM);
     name->failed = name->failed || path.failed;
     gc_buffer_release(&path);
 }
@@ -100,7 +112,7 @@ static void add_rest_of_name(const struct gc_proc *proc, struct gc_buffer *name)
 static void look(const struct gc_proc *proc, struct gc_buffer *name, struct gc_buffer *arguments)
 {
     gc_proc_add_comm(proc, name);
-    if (!name->failed && name->len == COMM_MAX)
+    if (!name->failed && name->len == GC_WRITERS_COMM)
         add_rest_of_name(proc, name);
     gc_proc_add_arguments(proc, arguments);
 }
@@ -113,14 +125,24 @@ static void recall_command(char *const *command, struct gc_buffer *name,
         gc_buffer_add(arguments, command[i], strlen(command[i]) + 1);
 }
 
+/* What is known of PID without looking. */
+static void recall(const struct gc_writers *writers, int64_t pid, struct gc_buffer *name,
+                   struct gc_buffer *arguments)
+{
+    if (pid == writers->command_pid)
+        recall_command(writers->command, name, arguments);
+    else if (pid == GC_ABSENT)
+        gc_buffer_add_text(name, "outside");
+}
+
 /* To be freed; NULL: no memory. Only one that WRITES is the first of its name: a shell script is
    not before the program of that name that it starts. */
 static char *name_of(struct gc_writers *writers, const struct gc_proc *proc, bool writes)
 {
     struct gc_buffer base = GC_BUFFER_INIT, arguments = GC_BUFFER_INIT, name = GC_BUFFER_INIT;
     look(proc, &base, &arguments);
-    if (base.len == 0 && proc->pid == writers->command_pid)
-        recall_command(writers->command, &base, &arguments);
+    if (base.len == 0)
+        recall(writers, proc->pid, &base, &arguments);
     bool known = base.len > 0;
     gc_buffer_add(&base, "", 1);
     name.failed = base.failed || arguments.failed;
@@ -190,14 +212,15 @@ const struct gc_writer *gc_writers_next_gone(struct gc_writers *writers)
     return writers->told;
 }
 
-/* One that never wrote has GC_ABSENT there, the least of all numbers; the command stays. */
+/* One that never wrote has GC_ABSENT there, the least of all numbers; what the command is now
+   stays. */
 static void drop_idlest(struct gc_writers *writers)
 {
-    size_t idlest = writers->count;
-    for (size_t i = 0; i < writers->count; i++)
-        if (writers->item[i]->pid != writers->command_pid &&
-            (idlest == writers->count ||
-             writers->item[i]->wrote_ns < writers->item[idlest]->wrote_ns))
+    const struct gc_writer *stays = lookup(writers, writers->command_pid);
+    size_t idlest = writers->item[0] == stays ? 1 : 0;
+    for (size_t i = idlest + 1; i < writers->count; i++)
+        if (writers->item[i] != stays &&
+            writers->item[i]->wrote_ns < writers->item[idlest]->wrote_ns)
             idlest = i;
     drop(writers, idlest);
 }
@@ -211,9 +234,13 @@ static struct gc_writer *make(struct gc_writers *writers, int64_t pid, int64_t n
     writer->looked_ns = now_ns;
     writer->wrote_ns = GC_ABSENT;
     writer->memory = GC_MEMORY_NONE;
-    gc_proc_open(&writer->proc, pid);
+    writer->proc = GC_PROC_NONE;
+    writer->proc.pid = pid;
+    if (pid != GC_ABSENT)
+        gc_proc_open(&writer->proc, pid);
     writers->open += writer->proc.dir >= 0;
     gc_proc_file(&writer->proc, &writer->file);
+    read_comm(&writer->proc, writer->comm);
     writer->name = name_of(writers, &writer->proc, writes);
     if (!writer->name) {
         writer_free(writers, writer);
@@ -252,20 +279,45 @@ struct gc_writer *gc_writers_at(const struct gc_writers *writers, size_t index)
 
 /* --- who it is now ---------------------------------------------------------------------------- */
 
-/* Whether it was replaced by exec. What cannot be seen has not changed. */
-static bool is_other_program(struct gc_writer *writer)
+/* Whether it executes another file. What cannot be seen has not changed. */
+static bool has_other_file(struct gc_writer *writer)
 {
-    struct gc_proc_file was = writer->file;
-    if (!gc_proc_file(&writer->proc, &writer->file) || was.inode == 0)
+    struct gc_proc_file now;
+    if (!gc_proc_file(&writer->proc, &now))
         return false;
-    return writer->file.device != was.device || writer->file.inode != was.inode;
+    if (writer->file.inode == 0)
+        writer->file = now;
+    return writer->file.device != now.device || writer->file.inode != now.inode;
 }
 
-static bool is_replaced(struct gc_writer *writer)
+/* Likewise, of one that has ended: its name is all that is left to see. */
+static bool has_other_name(const struct gc_writer *writer)
 {
-    if (gc_proc_state(&writer->proc) == GC_PROC_GONE)
-        return gc_proc_is_replaced(&writer->proc);
-    return is_other_program(writer);
+    char now[GC_WRITERS_COMM + 1];
+    read_comm(&writer->proc, now);
+    return *now && *writer->comm && strcmp(now, writer->comm) != 0;
+}
+
+/* Programs name themselves, too: the name is kept as it last was. */
+static void keep_comm(struct gc_writer *writer)
+{
+    if (!writer->is_other && !has_other_file(writer))
+        read_comm(&writer->proc, writer->comm);
+}
+
+static void look_again(struct gc_writer *writer, int64_t now_ns)
+{
+    writer->looked_ns = now_ns;
+    if (writer->pid == GC_ABSENT)
+        return;
+    if (gc_proc_state(&writer->proc) != GC_PROC_GONE) {
+        writer->is_other = has_other_file(writer);
+    } else if (gc_proc_is_replaced(&writer->proc)) {
+        writer->is_other = true;
+        writer->in_line = false; /* another process does not end the line */
+    } else {
+        writer->is_other = has_other_name(writer);
+    }
 }
 
 static void replace(struct gc_writers *writers, struct gc_writer *writer)
@@ -286,15 +338,19 @@ static bool name_again(struct gc_writers *writers, struct gc_writer *writer)
     return true;
 }
 
+static bool is_ending_line(const struct gc_writer *writer, int64_t now_ns)
+{
+    return writer->in_line && now_ns - writer->wrote_ns < LINE_NS;
+}
+
 struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64_t now_ns)
 {
     struct gc_writer *writer = lookup(writers, pid);
-    if (writer && now_ns - writer->looked_ns >= LOOK_AGAIN_NS) {
-        writer->looked_ns = now_ns;
-        if (is_replaced(writer)) {
-            replace(writers, writer);
-            writer = NULL;
-        }
+    if (writer && !writer->is_other && now_ns - writer->looked_ns >= LOOK_AGAIN_NS)
+        look_again(writer, now_ns);
+    if (writer && writer->is_other && !is_ending_line(writer, now_ns)) {
+        replace(writers, writer);
+        writer = NULL;
     }
     if (!writer)
         writer = add(writers, pid, now_ns, true);
@@ -305,14 +361,25 @@ struct gc_writer *gc_writers_find(struct gc_writers *writers, int64_t pid, int64
     return writer;
 }
 
+size_t gc_writers_take(struct gc_writer *writer, const char *data, size_t len)
+{
+    const char *end = writer->is_other ? memchr(data, '\n', len) : NULL;
+    size_t own = end ? (size_t)(end - data) + 1 : len;
+    writer->in_line = data[own - 1] != '\n';
+    return own;
+}
+
 void gc_writers_sample(struct gc_writers *writers, struct gc_writer *writer, bool whole)
 {
     struct gc_memory_sample sample;
-    if (writer->is_gone)
+    if (writer->is_gone || writer->pid == GC_ABSENT)
         return;
     enum gc_proc_state state = gc_proc_sample(&writer->proc, whole, &sample);
     if (state == GC_PROC_ALIVE) {
-        writer->memory = sample;
+        if (!writer->is_other)
+            writer->memory = sample;
+        if (whole)
+            keep_comm(writer);
     } else if (state == GC_PROC_GONE) {
         writer->is_gone = true;
         close_files(writers, writer);

@@ -184,6 +184,20 @@ case_run_passes_each_signal_on_once() {
     [ "$(tr '\n' ' ' <out)" = 'HUP=1 INT=2 QUIT=1 USR1=1 USR2=1 WINCH=1 ' ] || fail "$(cat out)"
 }
 
+case_run_passes_signals_on_that_were_ignored_when_it_began() {
+    counting
+    perl -e '$SIG{INT} = $SIG{HUP} = "IGNORE"; exec @ARGV' "$gcplot" run -q perl count.pl >out 2>err &
+    pid=$!
+    until_file ready
+    kill -INT $pid
+    sleep 0.15
+    kill -HUP $pid
+    sleep 0.15
+    kill -TERM $pid
+    ended 9
+    [ "$(tr '\n' ' ' <out)" = 'HUP=1 INT=1 ' ] || fail "$(cat out)"
+}
+
 case_run_writes_when_ctrl_c_ends_the_command() {
     { record 1 0.100; record 2 0.200; } >lines
     background -q -o x.csv -- sh -c 'cat lines >&2; echo x >ready; exec sleep 20'
@@ -229,7 +243,7 @@ case_run_ends_when_who_should_read_what_it_passes_on_does_not() {
     unread
     kill -INT $pid
     until_file interrupted
-    sleep 0.3
+    sleep 0.5
     kill -INT $pid
     status=0
     wait $pid || status=$?
@@ -251,7 +265,10 @@ case_run_can_be_ended_while_it_writes_what_nobody_reads() {
     kill -TERM $pid
     sleep 0.2
     kill -0 $pid || fail 'the first signal may still be for the command'
-    kill -TERM $pid
+    for i in 1 2 3 4 5; do
+        kill -TERM $pid || break
+        sleep 0.3
+    done 2>kill
     ended 143
 }
 

@@ -1,8 +1,11 @@
+#define _GNU_SOURCE /* unshare */
 #include "children.h"
 
 #include "channel.h"
 
 #include <fcntl.h>
+#include <gcplot/cycle.h>
+#include <sched.h>
 
 enum { TURNS = 100 };
 
@@ -132,6 +135,35 @@ TEST(when_we_are_gone_a_writer_meets_a_broken_pipe)
     signal(SIGPIPE, SIG_DFL);
 }
 
+/* Reads in a pid namespace of its own: whether who writes, outside of it, is told as that. */
+static int reads_from_outside(struct gc_channel *channel)
+{
+    struct gc_channel_bytes bytes;
+    pid_t pid = fork();
+    int status = 1;
+    if (pid == 0)
+        _exit(gc_channel_read(channel, &bytes, NULL) != GC_CHANNEL_DATA || bytes.pid != GC_ABSENT);
+    waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+TEST(a_writer_that_cannot_be_seen_is_told_as_that)
+{
+    (void)state;
+    enum { MAY_NOT = 77 };
+    int status;
+    struct gc_channel *channel = gc_channel_new_credentials(NULL);
+    assert_int_equal(write(gc_channel_command_fd(channel), "one", 3), 3);
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(unshare(CLONE_NEWPID) != 0 ? MAY_NOT : reads_from_outside(channel));
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    gc_channel_free(channel);
+    if (WEXITSTATUS(status) == MAY_NOT)
+        skip();
+    assert_int_equal(status, 0);
+}
+
 static void held_is_what_was_not_read(struct gc_channel *channel)
 {
     struct gc_channel_bytes bytes;
@@ -160,6 +192,7 @@ int main(void)
         cmocka_unit_test(small_writes_do_not_wait_for_the_reader),
         cmocka_unit_test(the_commands_end_blocks_and_ours_does_not),
         cmocka_unit_test(a_program_that_reads_its_stderr_meets_an_end),
+        cmocka_unit_test(a_writer_that_cannot_be_seen_is_told_as_that),
         cmocka_unit_test(how_much_is_yet_to_be_read_is_known),
         cmocka_unit_test(when_we_are_gone_a_writer_meets_a_broken_pipe),
     };

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <termios.h>
 
 /* This program, to be executed as one that tells of the signals that it gets. */
 static const char *self;
@@ -37,18 +38,21 @@ static int tell_signals(void)
         pause();
 }
 
-static struct gc_watch *watch_teller(void)
+static struct gc_watch *watch_teller(int64_t *pid)
 {
+    struct gc_happening happening;
     struct gc_watch *watch =
         watch_command((struct gc_watch_options){.command = argv_of(self, "tell", NULL)});
-    await_text(watch, ".");
+    await(watch, GC_WATCH_BYTES, &happening);
+    *pid = happening.writer->pid;
     return watch;
 }
 
 TEST(signals_are_sent_on_once)
 {
     (void)state;
-    struct gc_watch *watch = watch_teller();
+    int64_t pid;
+    struct gc_watch *watch = watch_teller(&pid);
     for (int i = 0; i < TOLD - 1; i++) {
         char text[] = {told[i].letter, '\0'};
         raise(told[i].signal);
@@ -80,10 +84,11 @@ TEST(a_command_that_is_stopped_and_goes_on_has_not_ended)
 {
     (void)state;
     struct gc_happening happening;
-    struct gc_watch *watch = watch_teller();
-    gc_watch_signal(watch, SIGSTOP);
+    int64_t pid;
+    struct gc_watch *watch = watch_teller(&pid);
+    kill((pid_t)pid, SIGSTOP);
     await(watch, GC_WATCH_SAMPLE, &happening);
-    gc_watch_signal(watch, SIGCONT);
+    kill((pid_t)pid, SIGCONT);
     await_text(watch, "c");
     raise(SIGTERM);
     ends(watch, "t", 0, false);
@@ -99,8 +104,8 @@ static pid_t watcher(int results)
     struct gc_happening happening;
     setpgid(0, 0);
     alarm(20);
-    struct gc_watch *watch = watch_teller();
-    int64_t command = gc_watch_pid(watch);
+    int64_t command;
+    struct gc_watch *watch = watch_teller(&command);
     if (write(results, &command, sizeof command) != sizeof command)
         _exit(1);
     while (gc_watch_next(watch, &happening, NULL) && happening.kind != GC_WATCH_END)
@@ -183,10 +188,20 @@ static void watch_reader(int results)
     struct gc_watch *watch = watch_shell("exec cat >&2");
     while (gc_watch_next(watch, &happening, NULL) && happening.kind != GC_WATCH_END)
         if (happening.kind == GC_WATCH_BYTES &&
-            write(results, happening.data, happening.len) != (ssize_t)happening.len)
+            (write(STDIN_FILENO, ">", 1) != 1 ||
+             write(results, happening.data, happening.len) != (ssize_t)happening.len))
             _exit(1);
     gc_watch_free(watch);
     _exit(0);
+}
+
+/* As `stty tostop` has it: who writes while another has the terminal, is stopped. */
+static void stop_writers(int terminal)
+{
+    struct termios settings;
+    assert_int_equal(tcgetattr(terminal, &settings), 0);
+    settings.c_lflag |= TOSTOP;
+    assert_int_equal(tcsetattr(terminal, TCSANOW, &settings), 0);
 }
 
 /* A session on TERMINAL with a shell and, as its job, a watcher of a command that reads it. */
@@ -216,8 +231,8 @@ static void comes(int results, const char *text)
         ssize_t got = read(results, bytes + len, strlen(text) - len);
         assert_true(got > 0);
         len += (size_t)got;
+        assert_memory_equal(bytes, text, len);
     }
-    assert_memory_equal(bytes, text, len);
 }
 
 static void type(int terminal, const char *text)
@@ -234,6 +249,7 @@ TEST(the_terminal_is_lent_to_a_command_that_reads_it_and_taken_back)
     assert_int_equal(unlockpt(terminal), 0);
     assert_int_equal(pipe(go), 0);
     assert_int_equal(pipe(results), 0);
+    stop_writers(terminal);
     pid_t pid = session_on(ptsname(terminal), go[0], results[1]);
     close(results[1]);
     type(terminal, "one\n");

@@ -64,15 +64,50 @@ TEST(a_program_that_execs_another_is_two_writers)
         watch_shell("echo one >&2; sleep 0.1; exec tail -q -f /no/such /dev/null");
     await(watch, GC_WATCH_BYTES, &happening);
     int64_t id = happening.writer->id;
+    int64_t pid = happening.writer->pid;
     assert_string_equal(happening.writer->name, "sh");
-    assert_int_equal(happening.writer->pid, gc_watch_pid(watch));
     await(watch, GC_WATCH_BYTES, &happening);
     assert_string_equal(happening.writer->name, "tail");
-    assert_int_equal(happening.writer->pid, gc_watch_pid(watch));
+    assert_int_equal(happening.writer->pid, pid);
     assert_int_equal(happening.writer->id, id + 1);
-    gc_watch_signal(watch, SIGKILL);
+    raise(SIGTERM);
     await(watch, GC_WATCH_END, &happening);
     gc_watch_free(watch);
+}
+
+TEST(a_program_that_was_executed_and_has_ended_when_it_is_read_is_another_writer)
+{
+    (void)state;
+    struct gc_happening happening;
+    struct gc_watch *watch =
+        watch_shell("echo one >&2; sleep 0.1; exec perl -e 'print STDERR qq(two\n)'");
+    await(watch, GC_WATCH_BYTES, &happening);
+    assert_string_equal(happening.writer->name, "sh");
+    pause_ms(400);
+    await(watch, GC_WATCH_BYTES, &happening);
+    assert_string_equal(happening.writer->name, "perl");
+    await(watch, GC_WATCH_END, &happening);
+    gc_watch_free(watch);
+}
+
+/* The end of the open line is the one's or the other's, as soon as it came. */
+TEST(what_follows_the_line_that_was_open_is_the_other_programs)
+{
+    (void)state;
+    struct gc_happening happening;
+    struct gc_buffer text = GC_BUFFER_INIT;
+    struct gc_watch *watch =
+        watch_shell("printf one >&2; exec perl -e 'print STDERR qq(two\nthree\n); sleep 19'");
+    while (text.len < strlen("onetwo\nthree\n")) {
+        await(watch, GC_WATCH_BYTES, &happening);
+        gc_buffer_add(&text, happening.data, happening.len);
+    }
+    gc_buffer_add(&text, "", 1);
+    assert_string_equal(text.data, "onetwo\nthree\n");
+    assert_string_equal(happening.writer->name, "perl");
+    gc_buffer_release(&text);
+    raise(SIGTERM);
+    ends(watch, "", SIGTERM, false);
 }
 
 TEST(memory_is_sampled_where_a_line_ends)
@@ -82,8 +117,8 @@ TEST(memory_is_sampled_where_a_line_ends)
     struct gc_watch *watch = watch_shell("echo one >&2; exec sleep 19");
     await(watch, GC_WATCH_BYTES, &happening);
     assert_true(happening.memory.resident_mib >= 0);
-    gc_watch_signal(watch, SIGKILL);
-    ends(watch, "", SIGKILL, false);
+    raise(SIGTERM);
+    ends(watch, "", SIGTERM, false);
 }
 
 TEST(who_has_written_and_lives_is_sampled_whole)
@@ -93,15 +128,14 @@ TEST(who_has_written_and_lives_is_sampled_whole)
     struct gc_watch *watch = watch_shell("(echo one >&2; exec sleep 19 2>&-) & exec 2>&-; wait");
     await(watch, GC_WATCH_BYTES, &happening);
     int64_t pid = happening.writer->pid;
-    assert_int_not_equal(pid, gc_watch_pid(watch));
     for (int i = 0; i < 2; i++) {
         await(watch, GC_WATCH_SAMPLE, &happening);
         assert_int_equal(happening.writer->pid, pid);
         assert_true(happening.memory.anonymous_mib >= 0);
         assert_true(happening.memory.swap_mib >= 0);
     }
-    gc_watch_signal(watch, SIGKILL);
-    ends(watch, "", SIGKILL, false);
+    raise(SIGTERM);
+    ends(watch, "", SIGTERM, false);
 }
 
 /* --- who is gone -------------------------------------------------------------------------- */
@@ -169,18 +203,20 @@ TEST(who_keeps_the_stderr_open_after_the_end_is_not_waited_for_long)
     ends(watch_shell("sleep 1 & echo one >&2"), "one\n", 0, true);
 }
 
+/* Where the machine is busy 50 ms may go by without a byte: then that is said. */
 TEST(who_writes_on_after_the_end_is_read_for_a_while)
 {
     (void)state;
     struct gc_happening happening;
     size_t bytes = 0;
+    bool left_open = false;
     struct gc_watch *watch =
         watch_shell("(i=0; while [ $i -lt 500 ]; do i=$((i + 1)); echo x >&2; done) & exit 5");
     while (next(watch, &happening)) {
         bytes += happening.len;
-        assert_int_not_equal(happening.kind, GC_WATCH_LEFT_OPEN);
+        left_open = left_open || happening.kind == GC_WATCH_LEFT_OPEN;
     }
-    assert_int_equal(bytes, 1000);
+    assert_true(left_open || bytes == 1000);
     gc_watch_free(watch);
 }
 
@@ -265,9 +301,9 @@ TEST(time_is_told_as_it_was_asked_for)
         next(watch, &happening);
         count[happening.kind]++;
     }
-    assert_in_range(count[GC_WATCH_TICK], 2, 10);
+    assert_in_range(count[GC_WATCH_TICK], 2, 12);
     assert_int_equal(count[GC_WATCH_DURATION], 1);
-    gc_watch_signal(watch, SIGTERM);
+    raise(SIGTERM);
     ends(watch, "", SIGTERM, false);
 }
 
@@ -278,7 +314,7 @@ TEST(bytes_without_end_do_not_keep_time_from_being_told)
     struct gc_watch *watch = watch_command((struct gc_watch_options){
         .command = argv_of("sh", "-c", "exec yes >&2"), .duration_ns = 100 * MS, .pipe = true});
     await(watch, GC_WATCH_DURATION, &happening);
-    gc_watch_signal(watch, SIGTERM);
+    raise(SIGTERM);
     await(watch, GC_WATCH_ENDED, &happening);
     assert_int_equal(happening.status, SIGTERM);
     gc_watch_free(watch);
@@ -292,6 +328,9 @@ int main(void)
         cmocka_unit_test(a_command_that_does_not_run_is_no_watch),
         cmocka_unit_test(children_that_write_in_turn_are_told_apart),
         cmocka_unit_test(a_program_that_execs_another_is_two_writers),
+        cmocka_unit_test(
+            a_program_that_was_executed_and_has_ended_when_it_is_read_is_another_writer),
+        cmocka_unit_test(what_follows_the_line_that_was_open_is_the_other_programs),
         cmocka_unit_test(memory_is_sampled_where_a_line_ends),
         cmocka_unit_test(who_has_written_and_lives_is_sampled_whole),
         cmocka_unit_test(who_has_ended_is_gone_once_all_that_it_wrote_is_read),

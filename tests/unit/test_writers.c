@@ -74,31 +74,99 @@ static pid_t child_to_be_replaced(int from, int told)
     _exit(1);
 }
 
+/* A process that is met and, when REPLACE says so, another program. */
+struct replaced {
+    struct gc_writers *writers;
+    struct gc_writer *writer;
+    pid_t pid;
+    int go[2], told[2];
+};
+
+static void meet(struct replaced *it)
+{
+    it->writers = gc_writers_new(command);
+    assert_int_equal(pipe(it->go), 0);
+    assert_int_equal(pipe(it->told), 0);
+    it->pid = child_to_be_replaced(it->go[0], it->told[1]);
+    it->writer = gc_writers_find(it->writers, it->pid, 0);
+}
+
+static void replace(struct replaced *it)
+{
+    char byte;
+    assert_int_equal(write(it->go[1], "!", 1), 1);
+    assert_int_equal(read(it->told[0], &byte, 1), 1);
+}
+
+static void part(struct replaced *it)
+{
+    gc_writers_free(it->writers);
+    for (int i = 0; i < 2; i++) {
+        close(it->go[i]);
+        close(it->told[i]);
+    }
+}
+
 TEST(exec_makes_a_new_writer_of_a_process)
 {
     (void)state;
-    int go[2], told[2];
-    char byte;
-    struct gc_writers *writers = gc_writers_new(command);
-    assert_int_equal(pipe(go), 0);
-    assert_int_equal(pipe(told), 0);
-    pid_t pid = child_to_be_replaced(go[0], told[1]);
-    close(told[1]);
-    int64_t id = gc_writers_find(writers, pid, 0)->id;
-    assert_int_equal(write(go[1], "!", 1), 1);
-    assert_int_equal(read(told[0], &byte, 1), 1);
-    struct gc_writer *next = gc_writers_find(writers, pid, 10 * MS);
-    assert_int_equal(next->id, id + 1);
-    assert_int_equal(next->pid, pid);
-    child_end(pid);
-    settle_all(writers);
-    gc_writers_drained(writers);
-    assert_int_equal(count_of(writers), 1);
-    assert_int_equal(gc_writers_next_gone(writers)->id, id);
-    gc_writers_free(writers);
-    close(go[0]);
-    close(go[1]);
-    close(told[0]);
+    struct replaced it;
+    meet(&it);
+    replace(&it);
+    struct gc_writer *next = gc_writers_find(it.writers, it.pid, 10 * MS);
+    assert_int_equal(next->id, it.writer->id + 1);
+    assert_int_equal(next->pid, it.pid);
+    child_end(it.pid);
+    settle_all(it.writers);
+    gc_writers_drained(it.writers);
+    assert_int_equal(count_of(it.writers), 1);
+    assert_ptr_equal(gc_writers_next_gone(it.writers), it.writer);
+    part(&it);
+}
+
+TEST(what_ends_a_line_right_after_its_begin_is_the_same_writers)
+{
+    (void)state;
+    struct replaced it;
+    meet(&it);
+    assert_int_equal(gc_writers_take(it.writer, "one", 3), 3);
+    replace(&it);
+    assert_ptr_equal(gc_writers_find(it.writers, it.pid, 5 * MS), it.writer);
+    assert_int_equal(gc_writers_take(it.writer, "two", 3), 3);
+    assert_ptr_equal(gc_writers_find(it.writers, it.pid, 7 * MS), it.writer);
+    assert_int_equal(gc_writers_take(it.writer, "\nthree\n", 7), 1);
+    struct gc_writer *next = gc_writers_find(it.writers, it.pid, 7 * MS);
+    assert_int_equal(next->id, it.writer->id + 1);
+    assert_int_equal(gc_writers_take(next, "three\n", 6), 6);
+    child_end(it.pid);
+    part(&it);
+}
+
+TEST(a_line_that_is_left_open_is_not_ended_by_another_program)
+{
+    (void)state;
+    struct replaced it;
+    meet(&it);
+    assert_int_equal(gc_writers_take(it.writer, "starting ", 9), 9);
+    replace(&it);
+    assert_int_equal(gc_writers_find(it.writers, it.pid, 30 * MS)->id, it.writer->id + 1);
+    child_end(it.pid);
+    part(&it);
+}
+
+TEST(a_zombie_of_another_name_is_another_program)
+{
+    (void)state;
+    struct replaced it;
+    meet(&it);
+    replace(&it);
+    child_becomes_zombie(it.pid);
+    struct gc_writer *next = gc_writers_find(it.writers, it.pid, 10 * MS);
+    assert_int_equal(next->id, it.writer->id + 1);
+    assert_ptr_equal(gc_writers_find(it.writers, it.pid, 20 * MS), next);
+    child_end(it.pid);
+    assert_ptr_equal(gc_writers_find(it.writers, it.pid, 30 * MS), next);
+    part(&it);
 }
 
 TEST(a_process_with_the_pid_of_an_earlier_one_is_another_writer)
@@ -113,6 +181,20 @@ TEST(a_process_with_the_pid_of_an_earlier_one_is_another_writer)
     assert_int_equal(next->id, 2);
     assert_true(writer->is_gone);
     child_end(pid);
+    gc_writers_free(writers);
+}
+
+TEST(who_cannot_be_seen_from_here_is_a_writer_without_a_pid)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    struct gc_writer *writer = gc_writers_find(writers, GC_ABSENT, 0);
+    assert_int_equal(writer->pid, GC_ABSENT);
+    assert_string_equal(writer->name, "outside");
+    sample_all(writers);
+    assert_false(writer->is_gone);
+    assert_int_equal(writer->memory.resident_mib, GC_ABSENT);
+    assert_ptr_equal(gc_writers_find(writers, GC_ABSENT, 10 * MS), writer);
     gc_writers_free(writers);
 }
 
@@ -243,18 +325,41 @@ TEST(of_more_than_are_known_the_idlest_is_forgotten)
     gc_writers_free(writers);
 }
 
+TEST(a_command_that_was_many_programs_keeps_but_the_last_for_sure)
+{
+    (void)state;
+    struct gc_writers *writers = gc_writers_new(command);
+    pid_t pid = child_that_waits();
+    int64_t last = gc_writers_add_command(writers, pid, 0)->id;
+    for (int64_t i = 1; i <= GC_WRITERS_MAX + 1; i++) {
+        struct gc_writer *writer = gc_writers_find(writers, pid, 10 * MS * i);
+        assert_int_equal(writer->id, last + (i > 1));
+        last = writer->id;
+        gc_proc_close(&writer->proc);
+        writer->proc.start--; /* as if it had been an earlier one */
+    }
+    assert_int_equal(count_of(writers), GC_WRITERS_MAX);
+    child_end(pid);
+    gc_writers_free(writers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_process_is_one_writer_as_long_as_it_lives_and_what_it_wrote_is_read),
         cmocka_unit_test(exec_makes_a_new_writer_of_a_process),
+        cmocka_unit_test(what_ends_a_line_right_after_its_begin_is_the_same_writers),
+        cmocka_unit_test(a_line_that_is_left_open_is_not_ended_by_another_program),
+        cmocka_unit_test(a_zombie_of_another_name_is_another_program),
         cmocka_unit_test(a_process_with_the_pid_of_an_earlier_one_is_another_writer),
+        cmocka_unit_test(who_cannot_be_seen_from_here_is_a_writer_without_a_pid),
         cmocka_unit_test(programs_are_named_and_told_apart_by_their_arguments),
         cmocka_unit_test(a_long_name_is_whole),
         cmocka_unit_test(a_process_that_was_gone_too_soon_has_its_number_for_a_name),
         cmocka_unit_test(one_that_nobody_has_waited_for_still_has_its_name),
         cmocka_unit_test(the_commands_name_is_known_whatever_becomes_of_it),
         cmocka_unit_test(hundreds_of_processes_take_a_bounded_number_of_files),
+        cmocka_unit_test(a_command_that_was_many_programs_keeps_but_the_last_for_sure),
         cmocka_unit_test(of_more_than_are_known_the_idlest_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
