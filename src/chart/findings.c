@@ -150,7 +150,8 @@ void gc_findings_chart(struct gc_buffer *out, const struct gc_chart *chart,
 {
     struct sums sums = sum_chart(chart, stands);
     add_count(out, sums.cycles, "GC cycle", "GC cycles", "");
-    if (!sums.mixed && known(sums.begin) && sums.end > sums.begin) {
+    bool is_one_time = chart->process_count == 1 || stands->own == 0;
+    if (!sums.mixed && is_one_time && known(sums.begin) && sums.end > sums.begin) {
         char figure[GC_FIGURE_SIZE];
         gc_scale_time_text(figure, sizeof figure, sums.end - sums.begin);
         gc_buffer_add_format(out, " in %s", figure);

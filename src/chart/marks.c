@@ -16,7 +16,7 @@ struct spot {
     double x, y;
 };
 
-enum { SPOTS_MAX = 32, PEAK_ROWS = 14 };
+enum { SPOTS_MAX = 32, PEAK_ROWS = 4 };
 
 struct spots {
     struct spot spot[SPOTS_MAX];
@@ -238,7 +238,7 @@ static struct spot peak_spot(const struct gc_maker *maker, const struct gc_panel
     return (struct spot){x, fmax(top, panel->peak_y - 5 * maker->factor)};
 }
 
-/* The line of resident memory may run just above: then some way below the dot. */
+/* The line of resident memory may run just above: then below the dot, but not far from it. */
 static void add_peak_label(struct gc_maker *maker, const struct gc_panel *panel)
 {
     struct room room = room_at(panel, panel->peak_x);

@@ -286,7 +286,7 @@ static const struct option_entry entries[] = {
     {'o', "output", "PATH",
      "write PATH; its suffix is the format: .png .svg .pdf .csv\n"
      ".json .txt; {input} and {process} in it split the output;\n"
-     "- is standard output; may be repeated",
+     "- is standard output (not of run); may be repeated",
      apply_output, "a path", 0},
     {'f', "format", "FORMAT", "the format of outputs whose suffix tells none", apply_format,
      "one of png svg pdf csv json txt", 0},

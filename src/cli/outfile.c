@@ -202,6 +202,15 @@ bool write_all(int fd, const char *data, size_t len)
     return true;
 }
 
+/* Of a file that is seen already the write that failed must not be seen in part. */
+static bool fail_write(struct outfile *file, struct gc_error *error)
+{
+    bool failed = fail(file, "cannot write", error);
+    if (file->shown && file->fd >= 0 && ftruncate(file->fd, (off_t)file->written) != 0)
+        failed = fail(file, "cannot write, and its last row is cut", error);
+    return failed;
+}
+
 bool outfile_write(struct outfile *file, bool flush, struct gc_error *error)
 {
     if (file->buffer.failed)
@@ -216,8 +225,9 @@ bool outfile_write(struct outfile *file, bool flush, struct gc_error *error)
         file->fd = open(file->temp, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (file->fd < 0 || !write_all(file->fd, file->buffer.data, file->buffer.len)) {
         file->gone = is_standard(file->fd) && errno == EPIPE;
-        return file->gone || fail(file, "cannot write", error);
+        return file->gone || fail_write(file, error);
     }
+    file->written += (int64_t)file->buffer.len;
     gc_buffer_clear(&file->buffer);
     return true;
 }

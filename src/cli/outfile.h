@@ -10,6 +10,7 @@
 #include <gcplot/error.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define OUTFILE_STDOUT "-"
 #define OUTFILE_STDERR "/dev/stderr"
@@ -22,8 +23,9 @@ struct outfile {
     int fd;       /* -1: parked */
     struct gc_buffer buffer;
     bool open;
-    bool shown; /* TEMP is the target itself by now */
-    bool gone;  /* the reader of a standard file is: what comes is dropped, and is no error */
+    bool shown;      /* TEMP is the target itself by now */
+    int64_t written; /* whole writes, bytes */
+    bool gone;       /* the reader of a standard file is: what comes is dropped, and is no error */
 };
 
 /* MAKE_DIRS: the directories that lack are made. */

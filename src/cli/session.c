@@ -4,6 +4,8 @@
 #include "message.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 void session_clear_line(struct session *session)
@@ -118,6 +120,18 @@ void session_say_lost(struct session *session, const struct input *input)
     session->lost = session->lost || !account_is_whole(account);
 }
 
+/* What may have been overlooked where there is no trace. */
+static const char *hint_for(const struct options *options)
+{
+    const char *godebug = getenv("GODEBUG");
+    if (!options->command)
+        return "was GODEBUG=gctrace=1 set and stderr captured?";
+    if (godebug && strstr(godebug, "gctrace=0"))
+        return "GODEBUG has gctrace=0";
+    return options->pipe ? "is it a Go program?"
+                         : "is it a Go program? one that opens /dev/stderr needs --pipe";
+}
+
 void session_say_yield(struct session *session, const struct input *input,
                        const struct gc_account *account, size_t processes)
 {
@@ -127,10 +141,7 @@ void session_say_yield(struct session *session, const struct input *input,
     if (account->cycles == 0 && input->is_broken)
         return; /* that it could not be read was said */
     if (account->cycles == 0)
-        account_say_no_trace(input->shown, account,
-                             session->options->command
-                                 ? "is it a Go program?"
-                                 : "was GODEBUG=gctrace=1 set and stderr captured?");
+        account_say_no_trace(input->shown, account, hint_for(session->options));
     else if (processes == 0)
         account_say_nothing_chosen(input->shown, account);
 }

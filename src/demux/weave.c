@@ -9,8 +9,9 @@
 /* Costs in nats. */
 static const double doubt_cost = 5; /* a guess this near is one to wait for */
 static const double waits_a_line_cost = 0.3, waits_unmoved_cost = 0.05;
-static const double unfinished_cost = 8; /* a record whose rest never comes */
-static const double fits_cost = 9;       /* a whole record that costs more may be of two halves */
+static const double unfinished_cost = 8;  /* a record whose rest never comes */
+static const double most_whole_cost = 40; /* it stands there, whatever speaks against it */
+static const double fits_cost = 9;        /* a whole record that costs more may be of two halves */
 
 struct gc_weave {
     struct gc_growth growth;
@@ -121,7 +122,7 @@ static void add_whole(struct gc_weave *w, struct gc_guess *guess, const struct g
     uint64_t hash =
         gc_mix(gc_mix(gc_mix(2, (uint64_t)cycle->gc), (uint64_t)cycle->start_ns), w->text.len);
     struct gc_state state;
-    guess->cost += whole_cost(w, guess, cycle, &state);
+    guess->cost += fmin(whole_cost(w, guess, cycle, &state), most_whole_cost);
     guess->hash += hash;
     struct gc_made *made = gc_guesses_make(&w->growth.guesses, guess, hash);
     made->woven = (struct gc_woven){.is_cycle = true, .cycle = *cycle, .begin = w->text.len};

@@ -104,12 +104,12 @@ static void resident_cell(char *to, const struct row *row)
     size_cell(to, memory ? gc_memory_totals(memory)->peak_mib : GC_ABSENT);
 }
 
-/* How much of that was Go's heap. */
+/* How much of that was Go's heap: none of it can be told where that has pages never touched. */
 static void heap_share_cell(char *to, const struct row *row)
 {
     const struct gc_memory *memory = row->process->process->memory;
     const struct gc_memory_totals *t = memory ? gc_memory_totals(memory) : NULL;
-    bool known = t && t->peak_heap_mib != GC_ABSENT;
+    bool known = t && t->peak_heap_mib != GC_ABSENT && t->peak_heap_mib <= t->peak_mib;
     percent_cell(to, known ? (double)t->peak_heap_mib : 0, known ? (double)t->peak_mib : 0);
 }
 

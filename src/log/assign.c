@@ -49,6 +49,23 @@ static bool in_window(const struct gc_assign *assign, const struct gc_derived *d
            (o->to_ns == GC_ABSENT || derived->end_ns <= o->to_ns);
 }
 
+/*
+ * A writer whose numbers began anew, though the kernel says that it is the same program, passes on
+ * what others print, as `go build` does for compilers. None of them is the writer.
+ */
+static struct gc_member *add_member(struct gc_assign *assign, int64_t id,
+                                    const struct gc_identity *identity)
+{
+    struct gc_member *before =
+        identity->origin ? gc_processes_of(&assign->processes, identity->origin) : NULL;
+    if (before)
+        gc_member_relay(before);
+    struct gc_member *member = gc_processes_add(&assign->processes, id, identity, assign->options);
+    if (member && before)
+        gc_member_relay(member);
+    return member;
+}
+
 static struct gc_member *member_of(struct gc_assign *assign, const struct gc_assignment *to,
                                    const struct gc_identity *identity)
 {
@@ -57,7 +74,7 @@ static struct gc_member *member_of(struct gc_assign *assign, const struct gc_ass
     struct gc_member *member =
         to->is_new ? NULL : gc_processes_find(&assign->processes, to->process);
     if (!member)
-        member = gc_processes_add(&assign->processes, to->process, identity, assign->options);
+        member = add_member(assign, to->process, identity);
     assign->account->dropped = assign->processes.dropped;
     if (!member)
         fail_no_memory(assign);
@@ -87,12 +104,14 @@ static void note_start(const struct gc_assign *assign, struct gc_member *member)
 
 /* Gives CYCLE, which lasts as long as the event, to its process. False: it makes no event. */
 static bool give_cycle(struct gc_assign *assign, const struct gc_assignment *to,
-                       const struct gc_identity *identity, const struct gc_cycle *cycle,
+                       const struct gc_identity *identity, struct gc_cycle *cycle,
                        struct gc_event *event)
 {
     struct gc_member *member = member_of(assign, to, identity);
     if (!member)
         return false;
+    if (member->relayed)
+        cycle->rss_mib = GC_ABSENT;
     assign->account->cycles++;
     assign->account->doubtful += to->is_doubtful;
     assign->derived = gc_derive_next(&member->derive, cycle);
@@ -131,7 +150,7 @@ static bool next_tracked(struct gc_assign *assign, struct gc_event *event)
 static bool take_cycle(struct gc_assign *assign, struct gc_event *event)
 {
     struct gc_assignment to;
-    const struct gc_item *item = assign->item;
+    struct gc_item *item = assign->item;
     if (!gc_tracker_put(assign->tracker, &item->identity, &item->cycle, &to))
         return next_tracked(assign, event);
     return give_cycle(assign, &to, &item->identity, &item->cycle, event);
@@ -252,7 +271,7 @@ static int64_t since_start(const struct gc_member *member, int64_t time_ns)
 void gc_assign_sample(struct gc_assign *assign, const struct gc_origin *origin)
 {
     struct gc_member *member = gc_processes_of(&assign->processes, origin->id);
-    if (!member || !member->selected)
+    if (!member || !member->selected || member->relayed)
         return;
     struct gc_derived now = {.end_ns = since_start(member, origin->time_ns)};
     if (in_window(assign, &now) &&
@@ -263,7 +282,7 @@ void gc_assign_sample(struct gc_assign *assign, const struct gc_origin *origin)
 void gc_assign_kill(struct gc_assign *assign, const struct gc_origin *origin)
 {
     struct gc_member *member = gc_processes_of(&assign->processes, origin->id);
-    if (member)
+    if (member && !member->relayed)
         gc_member_kill(member, since_start(member, origin->time_ns));
 }
 

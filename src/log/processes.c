@@ -220,6 +220,13 @@ bool gc_processes_sample(const struct gc_processes *processes, struct gc_member 
     return member->memory && gc_memory_add(member->memory, at_ns, heap_mib, sample);
 }
 
+void gc_member_relay(struct gc_member *member)
+{
+    member->relayed = true;
+    gc_memory_free(member->memory);
+    member->process.memory = member->memory = NULL;
+}
+
 void gc_member_kill(struct gc_member *member, int64_t at_ns)
 {
     member->process.killed_ns = at_ns;

@@ -19,6 +19,7 @@ struct gc_member {
     int64_t origin;        /* its identity's */
     int place;             /* where its start is found */
     bool selected;         /* by the options' names */
+    bool relayed;          /* its writer printed it for another: what is known of that is not its */
     bool ended;            /* no further cycle comes: it may be dropped */
 };
 
@@ -54,6 +55,9 @@ struct gc_member *gc_processes_add(struct gc_processes *processes, int64_t id,
 /* A cycle of MEMBER stands next in the log. False: no memory. */
 bool gc_processes_see(struct gc_processes *processes, const struct gc_member *member,
                       const struct gc_cycle *cycle, const struct gc_derived *derived);
+
+/* The lines of MEMBER are another's, which its writer passed on: it has not that one's memory. */
+void gc_member_relay(struct gc_member *member);
 
 /* SAMPLE of MEMBER was taken AT_NS after its start, or GC_ABSENT. False: no memory. */
 bool gc_processes_sample(const struct gc_processes *processes, struct gc_member *member,

@@ -89,6 +89,13 @@ static bool has(struct list list, const char *wanted)
     return false;
 }
 
+static void add_word(struct gc_buffer *text, const char *word)
+{
+    if (text->len > 0)
+        gc_buffer_add(text, " ", 1);
+    gc_text_add_printable(text, word, strlen(word));
+}
+
 /*
  * The arguments of THESE that are others in place; of lists that are not of one length, where
  * places shift, those that THOSE have nowhere.
@@ -97,15 +104,19 @@ static void add_difference(struct gc_buffer *text, struct list these, struct lis
 {
     bool by_place = count_of(these) == count_of(those);
     struct list all = those;
+    const char *option = NULL; /* that both have, right before: its value may differ */
     take(&these);
     take(&those);
     for (const char *item; (item = take(&these));) {
         const char *other = take(&those);
-        if (by_place ? strcmp(item, other) == 0 : has(all, item))
+        if (by_place ? strcmp(item, other) == 0 : has(all, item)) {
+            option = item[0] == '-' ? item : NULL;
             continue;
-        if (text->len > 0)
-            gc_buffer_add(text, " ", 1);
-        gc_text_add_printable(text, item, strlen(item));
+        }
+        if (option)
+            add_word(text, option);
+        add_word(text, item);
+        option = NULL;
     }
 }
 

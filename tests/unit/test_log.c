@@ -119,6 +119,21 @@ TEST(a_log_line_within_a_record_passes_and_the_record_is_put_together)
     assert_int_equal(account.lines, 4);
 }
 
+TEST(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is)
+{
+    (void)state;
+    static const char text[] =
+        "gc 1 @0.018s 0%: 0.033+1.0+0.004 ms clock, 0.06oops+0.009 ms cpu, 3->3->1 MB, 4 MB goal, "
+        "0 MB stacks, 0 MB globals, 2 P\n"
+        "gc 2 @0.037s 55555551%: 0.026+1.0+0.004 ms clock, 0.053+0.46/0.27/0.11+0.008 ms cpu, "
+        "3->3->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n";
+    struct gc_account account;
+    struct gc_buffer out = run(text, sizeof text - 1, 7, GC_LOG_OPTIONS_INIT, &account);
+    assert_string_equal(out.data, "<p1:2>");
+    assert_int_equal(account.torn - account.repaired, 1);
+    gc_buffer_release(&out);
+}
+
 TEST(a_record_that_is_never_finished_passes_whole_and_is_counted)
 {
     (void)state;
@@ -449,6 +464,7 @@ int main(void)
         cmocka_unit_test(a_prefix_that_comes_in_pieces_is_not_passed_on),
         cmocka_unit_test(two_glued_records_are_two_cycles),
         cmocka_unit_test(a_log_line_within_a_record_passes_and_the_record_is_put_together),
+        cmocka_unit_test(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is),
         cmocka_unit_test(a_record_that_is_never_finished_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
         cmocka_unit_test(what_has_a_nul_in_it_is_no_name),

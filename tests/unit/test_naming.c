@@ -35,9 +35,9 @@ TEST(programs_of_one_name_are_told_apart_by_the_arguments_that_differ)
     (void)state;
     struct gc_naming naming = {0};
     name_is(&naming, "worker", "worker|--shard|1|--of|3|", "worker");
-    name_is(&naming, "worker", "worker|--shard|2|--of|3|", "worker 2");
-    name_is(&naming, "worker", "worker|--shard|3|--of|3|", "worker 3");
-    name_is(&naming, "worker", "worker|--shard|2|--of|3|-v|", "worker 2 -v");
+    name_is(&naming, "worker", "worker|--shard|2|--of|3|", "worker --shard 2");
+    name_is(&naming, "worker", "worker|--shard|3|--of|3|", "worker --shard 3");
+    name_is(&naming, "worker", "worker|--shard|2|--of|3|-v|", "worker --shard 2 -v");
     name_is(&naming, "server", "server|--of|3|", "server");
     gc_naming_release(&naming);
 }

@@ -234,6 +234,29 @@ TEST(memory_stands_where_it_was_sampled_whatever_stamps_the_lines_have)
     gc_log_free(log);
 }
 
+TEST(a_writer_whose_numbers_begin_anew_passes_on_others_lines)
+{
+    (void)state;
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    struct gc_origin origin = {
+        1, 11, "go", INT64_C(1700000000000000000), {77, GC_ABSENT, GC_ABSENT}};
+    static const char text[] = RECORD("1", "0.171") RECORD("1", "0.111") RECORD("2", "0.211");
+    gc_log_feed_from(log, &origin, text, sizeof text - 1);
+    assert_true(gc_log_next(log, &event));
+    const struct gc_process *first = event.process;
+    assert_int_equal(event.cycle->rss_mib, 77);
+    while (gc_log_next(log, &event)) {
+        assert_string_equal(event.process->name, "go.2");
+        assert_int_equal(event.cycle->rss_mib, GC_ABSENT);
+        assert_null(event.process->memory);
+    }
+    gc_log_sample(log, &origin);
+    assert_null(first->memory);
+    gc_log_free(log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +267,7 @@ int main(void)
         cmocka_unit_test(what_is_no_trace_comes_out_at_once_and_in_order),
         cmocka_unit_test(more_origins_than_are_kept_lose_no_cycle),
         cmocka_unit_test(of_writers_that_end_within_a_record_all_text_comes_out_and_all_is_counted),
+        cmocka_unit_test(a_writer_whose_numbers_begin_anew_passes_on_others_lines),
         cmocka_unit_test(a_relay_has_its_own_memory_and_no_other_process_has_it),
         cmocka_unit_test(memory_stands_where_it_was_sampled_whatever_stamps_the_lines_have),
     };
