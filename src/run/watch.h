@@ -4,8 +4,9 @@
  *
  * Signals that reach gcplot are the command's: SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2,
  * SIGWINCH, SIGTSTP and SIGCONT are sent on to its process group, once each, by the next call of
- * gc_watch_next or gc_watch_signals, and gcplot ends when the command has. SIGTTOU is ignored. The terminal is lent to the command when it
- * asks for it. What was ignored before stays ignored, by both.
+ * gc_watch_next or gc_watch_signals, and gcplot ends when the command has. SIGTTOU is ignored. The
+ * terminal is lent to the command when it asks for it. What was ignored before stays ignored, by
+ * both.
  */
 #ifndef GC_WATCH_H
 #define GC_WATCH_H
