@@ -469,8 +469,8 @@ case_a_script_takes_no_name_from_the_program_that_it_starts() {
 case_run_works_without_proc() {
     need_work
     unshare -m true 2>/dev/null || exit 77
-    # the leak checker needs /proc
-    exits 0 env ASAN_OPTIONS=detect_leaks=0 unshare -m sh -c "umount -l /proc && exec '$gcplot' run -q -o x.csv '$WORK' -d 200ms -force 10ms"
+    ! ldd "$gcplot" | grep -q libasan || exit 77 # it needs /proc itself
+    exits 0 unshare -m sh -c "umount -l /proc && exec '$gcplot' run -q -o x.csv '$WORK' -d 200ms -force 10ms"
     [ "$(wc -l <x.csv)" -gt 2 ] || fail "$(cat x.csv)"
 }
 

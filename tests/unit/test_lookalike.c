@@ -25,8 +25,9 @@ TEST(a_record_quoted_in_a_sentence_is_no_cycle)
     is(GC_LINE_NOT_TRACE, "see " RECORD ", where 2 P is GOMAXPROCS");
     is(GC_LINE_NOT_TRACE, "It printed " RECORD ".");
     is(GC_LINE_NOT_TRACE, "It printed \"" RECORD "\", which says little");
-    is(GC_LINE_NOT_TRACE, "See `gc1(4): 0+0+0 ms, 0 -> 0 MB 1 -> 2 (3-4) objects, 1(2) handoff, 3(4) "
-                          "steal, 5/6/7 yields` in the docs.");
+    is(GC_LINE_NOT_TRACE,
+       "See `gc1(4): 0+0+0 ms, 0 -> 0 MB 1 -> 2 (3-4) objects, 1(2) handoff, 3(4) "
+       "steal, 5/6/7 yields` in the docs.");
     is(GC_LINE_NOT_TRACE, "(" RECORD ") was the last one");
     is(GC_LINE_NOT_TRACE, "It printed \xe2\x80\x9c" RECORD "\xe2\x80\x9d and died");
 }
