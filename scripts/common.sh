@@ -54,7 +54,7 @@ install_packages() {
 BUILD_PACKAGES='gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libcairo2-dev
     libfreetype-dev libcsv-dev libjansson-dev libcjson-dev libarchive-dev
     zlib1g-dev liblzma-dev libzstd-dev libbz2-dev liblz4-dev libevent-dev'
-TEST_PACKAGES='libcmocka-dev golang-go perl-base procps libarchive-tools xz-utils bzip2 zstd lz4 zip'
+TEST_PACKAGES='libcmocka-dev golang-go perl procps libarchive-tools xz-utils bzip2 zstd lz4 zip'
 FUZZ_PACKAGES='clang'
 
 build() { # build PRESET [CMAKE OPTION]...
