@@ -65,11 +65,12 @@ static void draw_heap_lines(const struct gc_pen *pen, const struct gc_panel *pan
     gc_pen_area(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER_FILL);
     gc_pen_area(pen, panel, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE_FILL);
     draw_grid(pen, &panel->plot[GC_PLOT_HEAP]);
+    gc_pen_line(pen, panel, &lines[GC_RESIDENT], GC_ROLE_RESIDENT,
+                width); /* a dense one hides all */
     gc_pen_dashed(pen, panel, &lines[GC_HEAP_GOAL], GC_ROLE_GOAL, 0.7 * width);
     gc_pen_line(pen, panel, &lines[GC_HEAP_BEFORE], GC_ROLE_BEFORE, 0.7 * width);
     gc_pen_line(pen, panel, &lines[GC_HEAP_AFTER], GC_ROLE_AFTER, width);
     gc_pen_line(pen, panel, &lines[GC_HEAP_LIVE], GC_ROLE_LIVE, width);
-    gc_pen_line(pen, panel, &lines[GC_RESIDENT], GC_ROLE_RESIDENT, width);
     draw_limits(pen, panel);
     cairo_restore(pen->cr);
 }

@@ -81,7 +81,8 @@ static void on_killed(struct running *running, const struct gc_happening *happen
     struct gc_buffer text = GC_BUFFER_INIT;
     gc_log_kill(running->input->log, &origin);
     if (origin.memory.resident_mib != GC_ABSENT)
-        gc_buffer_add_format(&text, "; %" PRId64 " MiB were resident", origin.memory.resident_mib);
+        gc_buffer_add_format(&text, "; %" PRId64 " MiB were resident when last sampled",
+                             origin.memory.resident_mib);
     if (limit != GC_ABSENT)
         gc_buffer_add_format(&text, "; the limit is %" PRId64 " MiB", limit);
     session_clear_line(&running->session);
