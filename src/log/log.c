@@ -191,6 +191,7 @@ static bool text_event(const struct gc_item *item, struct gc_event *event)
 static bool begin_line(struct gc_log *log)
 {
     struct gc_strand *strand = log->strand;
+    gc_reader_use(log->reader, &strand->read);
     gc_reader_offer_all(log->reader, gc_strand_is_open(strand));
     while ((strand->has_line = gc_intake_next(&strand->intake, &strand->piece)) &&
            gc_reader_passes_over(log->reader, &strand->piece.line))

@@ -14,6 +14,7 @@ void gc_strand_end(struct gc_strand *strand)
 {
     enum gc_form form = strand->intake.form;
     gc_intake_release(&strand->intake);
+    gc_reader_memory_release(&strand->read);
     strand->intake.form = form;
     gc_untangle_free(strand->untangle);
     strand->untangle = NULL;

@@ -14,6 +14,7 @@
 /* Zeroed is the beginning. */
 struct gc_strand {
     struct gc_intake intake;
+    struct gc_reader_memory read; /* what is known of its lines before */
 
     /* its writer, where that is known */
     int64_t origin;                 /* 0: it is not */

@@ -20,9 +20,9 @@ struct gc_reader {
     struct gc_wrappers *wrappers;
     struct gc_json_lines *json;
     struct gc_stamp_zone zone;
-    int wrapped;     /* lines left to look at */
-    bool is_wrapped; /* for one of the runtime's was */
     bool want_text;
+    struct gc_reader_memory first;   /* of a reader of one stream */
+    struct gc_reader_memory *memory; /* of that which is read */
 
     const struct gc_line *line;
     size_t shown;
@@ -47,9 +47,7 @@ struct gc_reader {
     size_t own;             /* where the line's own text begins, behind layers */
     enum gc_line_class class;
 
-    struct gc_buffer payload[2];        /* what was taken out; the one and what it came from */
-    struct gc_buffer parts[GC_STREAMS]; /* of a line that a shipper cut */
-    bool is_over[GC_STREAMS];           /* they were too many: the line's rest is passed over */
+    struct gc_buffer payload[2]; /* what was taken out; the one and what it came from */
 };
 
 static bool parts_new(struct gc_reader *reader, struct gc_error *error)
@@ -71,7 +69,7 @@ struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct 
     reader->zone = GC_STAMP_ZONE_INIT;
     reader->zone.reference_ns = options->reference_ns;
     reader->zone.local = options->local_time;
-    reader->wrapped = WRAPPED_LINES;
+    reader->memory = &reader->first;
     reader->want_text = options->want_text;
     reader->offer_odd = options->offer_odd;
     if (parts_new(reader, error))
@@ -90,15 +88,31 @@ void gc_reader_free(struct gc_reader *reader)
     gc_json_lines_free(reader->json);
     for (int i = 0; i < 2; i++)
         gc_buffer_release(&reader->payload[i]);
-    for (int i = 0; i < GC_STREAMS; i++)
-        gc_buffer_release(&reader->parts[i]);
+    gc_reader_memory_release(&reader->first);
     free(reader);
+}
+
+void gc_reader_memory_release(struct gc_reader_memory *memory)
+{
+    for (int i = 0; i < GC_STREAMS; i++)
+        gc_buffer_release(&memory->parts[i]);
+}
+
+void gc_reader_use(struct gc_reader *reader, struct gc_reader_memory *memory)
+{
+    reader->memory = memory;
 }
 
 static void expect_wrapped(struct gc_reader *reader)
 {
-    reader->wrapped = WRAPPED_LINES;
-    reader->is_wrapped = true;
+    reader->memory->plain_lines = 0;
+    reader->memory->is_wrapped = true;
+}
+
+/* Whether the next line is looked at for wrappers. */
+static bool may_be_wrapped(const struct gc_reader *reader)
+{
+    return reader->memory->plain_lines < WRAPPED_LINES;
 }
 
 void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_t shown)
@@ -122,8 +136,8 @@ void gc_reader_begin(struct gc_reader *reader, const struct gc_line *line, size_
 bool gc_reader_passes_over(const struct gc_reader *reader, const struct gc_line *line)
 {
     char c = line->len > 0 ? line->text[0] : '\0';
-    if (reader->want_text || reader->wrapped > 0 || reader->offer_all || line->part || c == 'g' ||
-        c == '{')
+    if (reader->want_text || may_be_wrapped(reader) || reader->offer_all || line->part ||
+        c == 'g' || c == '{')
         return false;
     return !gc_trace_line_may_be(line->text, line->len) &&
            gc_line_is_plain(reader->parser, line->text, line->len);
@@ -234,7 +248,7 @@ static bool is_docker(const char *text, size_t len)
 /* Whether a line of STREAM is under way in parts. */
 static bool has_parts_of(const struct gc_reader *reader, enum gc_stream stream)
 {
-    return reader->parts[stream].len > 0 || reader->is_over[stream];
+    return reader->memory->parts[stream].len > 0 || reader->memory->is_over[stream];
 }
 
 static bool has_parts(const struct gc_reader *reader)
@@ -257,9 +271,9 @@ static bool is_cut(const struct gc_reader *reader, const char *text, size_t len)
 static bool join_parts(struct gc_reader *reader, const char *text, size_t len)
 {
     enum gc_stream stream = reader->wrapping.said.stream;
-    struct gc_buffer *parts = &reader->parts[stream];
-    bool over = reader->is_over[stream] || parts->len + len > GC_LINE_LIMIT;
-    reader->is_over[stream] = over && reader->wrapping.said.part;
+    struct gc_buffer *parts = &reader->memory->parts[stream];
+    bool over = reader->memory->is_over[stream] || parts->len + len > GC_LINE_LIMIT;
+    reader->memory->is_over[stream] = over && reader->wrapping.said.part;
     if (over)
         gc_buffer_clear(parts);
     else
@@ -300,7 +314,8 @@ static bool take_from_json(struct gc_reader *reader, size_t from)
     if (!gc_json_line_read(reader->json, &reader->zone, text, len, &reader->wrapping, &line,
                            &line_len))
         return false;
-    if (reader->wrapping.said.part && reader->parts[reader->wrapping.said.stream].len == 0 &&
+    if (reader->wrapping.said.part &&
+        reader->memory->parts[reader->wrapping.said.stream].len == 0 &&
         is_whole(reader, line, line_len))
         reader->wrapping.said.part = false;
     return is_of_parts(reader) ? join_parts(reader, line, line_len)
@@ -361,10 +376,10 @@ static bool take_from_wrapped_json(struct gc_reader *reader, size_t from, size_t
 static bool drop_parts(struct gc_reader *reader)
 {
     enum gc_stream stream = reader->wrapping.said.stream;
-    struct gc_buffer *parts = &reader->parts[stream];
+    struct gc_buffer *parts = &reader->memory->parts[stream];
     bool lost = parts->len > 0 && memchr(parts->data, '@', parts->len) != NULL;
     gc_buffer_clear(parts);
-    reader->is_over[stream] = false;
+    reader->memory->is_over[stream] = false;
     return lost;
 }
 
@@ -500,7 +515,7 @@ static bool take_trace(struct gc_reader *reader, size_t from, struct gc_item *it
  */
 static bool look_closer(struct gc_reader *reader, size_t from)
 {
-    if ((reader->wrapped > 0 || from > 0) && take_from_wrapped_json(reader, from, reader->len))
+    if ((may_be_wrapped(reader) || from > 0) && take_from_wrapped_json(reader, from, reader->len))
         return true;
     return !reader->is_kept && is_of_parts(reader) &&
            join_parts(reader, reader->text + from, reader->len - from);
@@ -509,10 +524,10 @@ static bool look_closer(struct gc_reader *reader, size_t from)
 /* Where the line's own text begins, if it may be wrapped. */
 static size_t skip_layers(struct gc_reader *reader)
 {
-    if (reader->wrapped == 0 && reader->depth == 0)
+    if (!may_be_wrapped(reader) && reader->depth == 0)
         return 0;
-    reader->wrapped -= reader->wrapped > 0;
-    reader->is_wrapped = reader->is_wrapped && reader->wrapped > 0;
+    reader->memory->plain_lines += may_be_wrapped(reader);
+    reader->memory->is_wrapped = reader->memory->is_wrapped && may_be_wrapped(reader);
     reader->before = reader->wrapping.said;
     size_t known = gc_wrapper_known(reader->wrappers, reader->text, reader->len);
     if (known > 0 && !has_parts(reader) &&
@@ -627,7 +642,8 @@ size_t gc_reader_plain(const struct gc_reader *reader, const char *text, size_t 
     struct gc_stamp_zone zone = reader->zone;
     size_t plain = record_may_begin(text, len);
     gc_wrapping_clear(&wrapping);
-    if (len == 0 || text[0] == '{' || reader->is_wrapped || /* shippers know whole lines alone */
+    if (len == 0 || text[0] == '{' ||
+        reader->memory->is_wrapped || /* shippers know whole lines alone */
         gc_trace_line_may_begin(reader->traces, text, len))
         return 0;
     size_t end = gc_wrapper_look(reader->wrappers, &zone, text, plain, &wrapping);

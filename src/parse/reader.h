@@ -8,6 +8,7 @@
 
 #include "identity.h"
 #include "lines.h"
+#include "wrapper.h"
 
 #include <gcplot/account.h>
 #include <gcplot/scavenge.h>
@@ -50,8 +51,25 @@ struct gc_reader_options {
 
 struct gc_reader;
 
+/*
+ * What is known of the lines before, in one stream of them. Held by the caller; zeroed is the
+ * beginning.
+ */
+struct gc_reader_memory {
+    int plain_lines;                    /* since the last one that was wrapped */
+    bool is_wrapped;                    /* for one of the runtime's was */
+    struct gc_buffer parts[GC_STREAMS]; /* of a line that a shipper cut */
+    bool is_over[GC_STREAMS];           /* they were too many: the line's rest is passed over */
+};
+
+void gc_reader_memory_release(struct gc_reader_memory *memory);
+
+/* A reader begins with a memory of its own. */
 struct gc_reader *gc_reader_new(const struct gc_reader_options *options, struct gc_error *error);
 void gc_reader_free(struct gc_reader *reader);
+
+/* The lines that follow are of the stream of MEMORY, which is borrowed until it is another's. */
+void gc_reader_use(struct gc_reader *reader, struct gc_reader_memory *memory);
 
 /*
  * Whether LINE is surely the program's own and nobody wants it: it need not be begun. So are nearly

@@ -110,6 +110,22 @@ TEST(lines_that_say_whose_they_are_are_a_relays)
           "<web-1:0:1><api-1:0:1>");
 }
 
+TEST(a_line_that_a_shipper_cut_is_joined_within_one_writer)
+{
+    (void)state;
+#define CRI(tag) "2024-05-17T09:00:00.002000255Z stderr " tag " "
+    gives(
+        (const struct written[]){
+            {1, 11, "a", CRI("P") "gc 1 @0.171s 1%: 0.030+0.46+0.004 ms clock, \n"},
+            {2, 12, "b", CRI("F") RECORD("1", "0.100")},
+            {1, 11, "a",
+             CRI("F") "0.060+0/0.21/0.14+0.009 ms cpu, 3->3->0 MB, 4 MB goal, "
+                      "0 MB stacks, 0 MB globals, 2 P\n"},
+            {0, 0, NULL, NULL}},
+        CRI("P") "gc 1 @0.171s 1%: 0.030+0.46+0.004 ms clock, $<b:12:1><a:11:1>");
+#undef CRI
+}
+
 TEST(what_is_no_trace_comes_out_at_once_and_in_order)
 {
     (void)state;
@@ -264,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_log_line_of_its_own_within_a_record_is_taken_out_and_passed_on),
         cmocka_unit_test(a_pid_that_comes_again_and_an_exec_are_other_processes),
         cmocka_unit_test(lines_that_say_whose_they_are_are_a_relays),
+        cmocka_unit_test(a_line_that_a_shipper_cut_is_joined_within_one_writer),
         cmocka_unit_test(what_is_no_trace_comes_out_at_once_and_in_order),
         cmocka_unit_test(more_origins_than_are_kept_lose_no_cycle),
         cmocka_unit_test(of_writers_that_end_within_a_record_all_text_comes_out_and_all_is_counted),
