@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* strsignal */
 #include "run.h"
 
 #include "drawing.h"
@@ -105,6 +104,8 @@ static void on_tick(struct running *running, const struct gc_happening *happenin
     gc_log_align(running->input->log);
     outputs_show_rows(running->session.outputs);
     drawing_begin(&running->drawing, running->session.outputs, running->input);
+    if (!running->session.echo.in_line)
+        progress_again(&running->session.progress);
 }
 
 static void on_status(struct running *running, const struct gc_happening *happening)
