@@ -479,9 +479,9 @@ case_run_marks_a_kill_for_memory() {
     root=/sys/fs/cgroup/memory
     mkdir $root/gcplot-test-$$ 2>/dev/null || exit 77
     group=$root/gcplot-test-$$
-    echo 134217728 >$group/memory.limit_in_bytes 2>/dev/null || { rmdir $group; exit 77; }
+    echo 268435456 >$group/memory.limit_in_bytes 2>/dev/null || { rmdir $group; exit 77; }
     status=0
-    sh -c "echo \$\$ >$group/cgroup.procs && exec '$gcplot' run -o x.json -o x.png -o x.csv -- '$WORK' -d 20s -leak 100" \
+    sh -c "echo \$\$ >$group/cgroup.procs && exec '$gcplot' run -o x.json -o x.png -o x.csv -- '$WORK' -d 20s -leak 200" \
         >out 2>err || status=$?
     sleep 0.2
     rmdir $group || true
