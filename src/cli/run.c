@@ -223,6 +223,8 @@ static bool start(struct running *running, const struct gc_signals *signals)
     }
     running->session.echo.wait = wait_for_reader;
     running->session.echo.context = running->watch;
+    if (!o->pipe && !o->quiet && !gc_watch_knows_processes())
+        message("no /proc here: processes have their pids for names, and no resident memory");
     add_limits(running);
     progress_begin(&running->session.progress, !o->status);
     status_begin(&running->status, now_ns());

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define MS INT64_C(1000000)
 
@@ -547,6 +548,14 @@ void gc_watch_free(struct gc_watch *watch)
     gc_writers_free(watch->writers);
     gc_channel_free(watch->channel);
     free(watch);
+}
+
+bool gc_watch_knows_processes(void)
+{
+    struct gc_proc own;
+    enum gc_proc_state state = gc_proc_open(&own, getpid());
+    gc_proc_close(&own);
+    return state == GC_PROC_ALIVE;
 }
 
 int64_t gc_watch_limit_mib(const struct gc_watch *watch)

@@ -93,4 +93,7 @@ bool gc_watch_signals(struct gc_watch *watch);
 /* What the control groups around gcplot leave it and the command, MiB; GC_ABSENT: no limit. */
 int64_t gc_watch_limit_mib(const struct gc_watch *watch);
 
+/* Whether there is a /proc that tells what processes are called and what memory they have. */
+bool gc_watch_knows_processes(void);
+
 #endif
