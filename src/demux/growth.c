@@ -241,15 +241,16 @@ static void move_clock(struct gc_guess *guess, struct gc_state *state)
         guess->now_ns = state->origin_ns + state->end_ns;
 }
 
-/* The strand has its last piece: it is a cycle. */
-static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, int64_t forced)
+/* The strand, which ended at END but for its newline, has its last piece: it is a cycle. */
+static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, int64_t forced,
+                     size_t end)
 {
     const struct gc_strand *s = &guess->strand[strand];
     const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
     struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(values));
     struct gc_woven *woven = &made->woven;
     *woven = (struct gc_woven){.is_cycle = true, .has_gap = s->has_gap, .cycle = values->cycle};
-    woven->begin = s->end;
+    woven->begin = end;
     woven->cycle.forced = forced;
     woven->cycle.repaired = !s->together;
     woven->cycle.time_ns = w->time_ns;
@@ -279,9 +280,10 @@ static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int s
     struct gc_guess *to = grow(w, guess, at + 1, cost, hash);
     if (!to)
         return;
+    size_t end = to->strand[strand].end;
     gc_turns_take(&to->turns, strand, turn);
     step_strand(w, &to->strand[strand], at, 1, GC_TOKEN_DONE);
-    complete(w, to, strand, cycle.forced);
+    complete(w, to, strand, cycle.forced, end);
 }
 
 /* What it costs that the strand is a cycle that was FORCED, or not, or of which that is unknown. */
@@ -306,7 +308,7 @@ void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t
         if (cost >= GC_IMPOSSIBLE)
             continue;
         guess->cost += cost;
-        complete(w, guess, i, forced);
+        complete(w, guess, i, forced, guess->strand[i].end);
     }
 }
 
@@ -359,7 +361,7 @@ static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size
             continue;
         gc_guesses_copy(&w->guesses, &without, guess);
         without.hash = hash_without(w, guess, i) + done_hash(values);
-        complete(w, &without, i, forced);
+        complete(w, &without, i, forced, without.strand[i].end);
         grow_by_begin(w, &without, at, guess->cost + no_end_cost + cost);
         gc_guesses_release_strands(&w->guesses, &without);
     }

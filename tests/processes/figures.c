@@ -37,7 +37,7 @@ static const struct capture captures[] = {
     {"twins", NULL, true, ATTRIBUTED, "one program three times, slow"},
     {"one-logging", NULL, false, NOTHING, "one alone, which logs every ms"},
     {"two-busy", NULL, false, RECOVERED | ATTRIBUTED, "two that allocate as fast as they can"},
-    {"three-busy", NULL, false, RECOVERED | SERIES, "three that do, of two threads each"},
+    {"three-busy", NULL, false, RECOVERED, "three that do, of two threads each"},
     {"three-logging", NULL, false, NOTHING, "three that log every 2 to 5 ms, one with a leak"},
     {"goals", NULL, false, RECOVERED, "GOGC of 50, 400, off with forced cycles, and none"},
     {"limits", NULL, false, RECOVERED, "three under memory limits, one of them with GOGC=off"},
