@@ -60,10 +60,10 @@ static double allocated_mib(const struct gc_state *s, const struct gc_cycle *c)
 
 int64_t gc_start_by_stamp(const struct gc_cycle *cycle)
 {
-    int64_t end = gc_cycle_end_ns(cycle);
-    if (end == GC_ABSENT || cycle->time_ns == GC_ABSENT || cycle->time_ns < end)
+    if (cycle->time_ns == GC_ABSENT) /* as in most logs */
         return GC_ABSENT;
-    return cycle->time_ns - end;
+    int64_t end = gc_cycle_end_ns(cycle);
+    return end == GC_ABSENT || cycle->time_ns < end ? GC_ABSENT : cycle->time_ns - end;
 }
 
 /* Whether the load is that of the last cycle. */

@@ -386,14 +386,17 @@ static bool next_waiting(struct gc_log *log, struct gc_event *event)
 
 static bool next_of_lines(struct gc_log *log, struct gc_event *event)
 {
+    bool waits = true; /* something may, before the line that comes next */
     while (!has_failed(log)) {
-        if (next_waiting(log, event))
+        if (waits && next_waiting(log, event))
             return true;
+        waits = true;
         if (log->strand->has_offer) {
             take_line(log);
         } else if (log->strand->has_line || begin_line(log)) {
             if (step(log, event))
                 return true;
+            waits = log->strand->has_line; /* where one just ended all before it is out */
         } else if (!has_failed(log)) {
             if (!log->strand->intake.finished)
                 return show_unfinished(log, event);
