@@ -31,7 +31,7 @@ enum {
 
 static const struct capture captures[] = {
     {"sync", "sync.log", false, NOTHING, "a tool, a source and a destination that spikes; all log"},
-    {"mixed5", NULL, false, RECOVERED, "five programs of five versions of Go, staggered"},
+    {"mixed5", NULL, false, NOTHING, "five programs of five versions of Go, staggered"},
     {"torn3", NULL, false, NOTHING, "three busy programs"},
     {"torn2noise", NULL, false, RECOVERED | ATTRIBUTED, "two that log every few ms"},
     {"twins", NULL, true, ATTRIBUTED, "one program three times, slow"},
