@@ -273,13 +273,18 @@ case_run_can_be_ended_while_it_writes_what_nobody_reads() {
 }
 
 case_run_can_be_stopped_and_continued() {
-    background -q sh -c 'echo $$ >child; sleep 0.5; exit 4'
+    # in a group of its own, with a parent outside: else there is nobody who would have it go on
+    perl -e '$p = fork; if (!$p) { setpgrp 0, 0; exec @ARGV }
+        open $f, ">", "pid"; print $f $p; close $f; waitpid $p, 0; exit $? >> 8' \
+        "$gcplot" run -q sh -c 'echo $$ >child; sleep 0.5; exit 4' >out 2>err &
+    pid=$!
     until_file child
-    kill -TSTP $pid
+    until_file pid
+    kill -TSTP "$(cat pid)"
     sleep 0.3
-    [ "$(ps -o stat= -p $pid | cut -c1)" = T ] || fail "gcplot is not stopped: $(ps -o stat= -p $pid)"
+    [ "$(ps -o stat= -p "$(cat pid)" | cut -c1)" = T ] || fail 'gcplot is not stopped'
     [ "$(ps -o stat= -p "$(cat child)" | cut -c1)" = T ] || fail 'the command is not stopped'
-    kill -CONT $pid
+    kill -CONT "$(cat pid)"
     ended 4
 }
 
