@@ -17,7 +17,10 @@ void gc_reorder_free(struct gc_reorder *reorder);
 /* Whether all passes from now on, and nothing is kept: then put and next need not be called. */
 bool gc_reorder_passes(const struct gc_reorder *reorder);
 
-/* Takes a copy of a cycle or what the scavenger said. False with ERROR: no room for it. */
+/*
+ * Takes a copy of a cycle or what the scavenger said. After each one take what comes out by then:
+ * little is held. False with ERROR: no room for it.
+ */
 bool gc_reorder_put(struct gc_reorder *reorder, const struct gc_item *item, struct gc_error *error);
 void gc_reorder_finish(struct gc_reorder *reorder);
 

@@ -230,7 +230,7 @@ bool gc_assign_take(struct gc_assign *assign, struct gc_item *item, int64_t read
         return take_found(assign, event);
     if (!gc_reorder_put(assign->reorder, item, &error))
         fail(assign, &error);
-    return false;
+    return gc_assign_next(assign, event); /* where it has room for no more all must be taken now */
 }
 
 bool gc_assign_take_row(struct gc_assign *assign, struct gc_item *item, struct gc_event *event)

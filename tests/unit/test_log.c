@@ -119,6 +119,26 @@ TEST(a_log_line_within_a_record_passes_and_the_record_is_put_together)
     assert_int_equal(account.lines, 4);
 }
 
+TEST(many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known)
+{
+    (void)state;
+    enum { RECORDS = 60 };
+    struct gc_buffer text = GC_BUFFER_INIT;
+    struct gc_account account;
+    static const char stamp[] = "2024-05-17T09:00:00Z ";
+    gc_buffer_add_format(&text, "%sgc 1 @0.001s 1%%: 0.030+0.46+0.004 ms clock, \n", stamp);
+    for (int gc = 2; gc < 2 + RECORDS; gc++)
+        gc_buffer_add_format(&text,
+                             "%sgc %d @0.%03ds 1%%: 0.030+0.46+0.004 ms clock, "
+                             "0.060+0/0.21/0.14+0.009 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, "
+                             "0 MB globals, 2 P\n",
+                             stamp, gc, 10 * gc);
+    struct gc_buffer out = run(text.data, text.len, text.len, GC_LOG_OPTIONS_INIT, &account);
+    assert_int_equal(account.cycles, RECORDS);
+    gc_buffer_release(&out);
+    gc_buffer_release(&text);
+}
+
 TEST(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is)
 {
     (void)state;
@@ -464,6 +484,8 @@ int main(void)
         cmocka_unit_test(a_prefix_that_comes_in_pieces_is_not_passed_on),
         cmocka_unit_test(two_glued_records_are_two_cycles),
         cmocka_unit_test(a_log_line_within_a_record_passes_and_the_record_is_put_together),
+        cmocka_unit_test(
+            many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known),
         cmocka_unit_test(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is),
         cmocka_unit_test(a_record_that_is_never_finished_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
