@@ -1,4 +1,4 @@
-/* First, last, least and most of values that follow each other, put together. */
+/* Values that follow each other, put together. */
 #ifndef GC_M4_H
 #define GC_M4_H
 
@@ -7,6 +7,12 @@
 static inline void gc_m4_set(struct gc_m4 *m4, int64_t value)
 {
     *m4 = (struct gc_m4){value, value, value, value};
+}
+
+static inline void gc_raise_to(int64_t *most, int64_t value)
+{
+    if (value > *most) /* GC_ABSENT is the least of all */
+        *most = value;
 }
 
 /* NEXT follows INTO. */

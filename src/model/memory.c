@@ -113,19 +113,13 @@ static int64_t place(const struct gc_memory *memory, int64_t at)
 
 /* ---- totals ---- */
 
-static void raise_to(int64_t *most, int64_t value)
-{
-    if (value > *most) /* GC_ABSENT is the least of all */
-        *most = value;
-}
-
 static void count(struct gc_memory_totals *t, int64_t at, int64_t heap_mib,
                   const struct gc_memory_sample *sample)
 {
     t->samples++;
     t->last_mib = sample->resident_mib;
-    raise_to(&t->peak_anonymous_mib, sample->anonymous_mib);
-    raise_to(&t->peak_swap_mib, sample->swap_mib);
+    gc_raise_to(&t->peak_anonymous_mib, sample->anonymous_mib);
+    gc_raise_to(&t->peak_swap_mib, sample->swap_mib);
     if (sample->resident_mib <= t->peak_mib)
         return;
     t->peak_mib = sample->resident_mib;

@@ -52,12 +52,6 @@ static void add_to(int64_t *sum, int64_t value)
     *sum = value > INT64_MAX - *sum ? INT64_MAX : *sum + value;
 }
 
-static void raise_to(int64_t *most, int64_t value)
-{
-    if (value > *most) /* GC_ABSENT is the least of all */
-        *most = value;
-}
-
 static void join(struct gc_bucket *into, const struct gc_bucket *next)
 {
     into->end = next->end;
@@ -169,7 +163,7 @@ static void count_pause(struct gc_series *series, int64_t ns)
         return;
     t->pauses++;
     add_to(&t->pause_total_ns, ns);
-    raise_to(&t->pause_max_ns, ns);
+    gc_raise_to(&t->pause_max_ns, ns);
     gc_histogram_add(&series->pauses, ns);
 }
 
@@ -205,15 +199,15 @@ static void count_heap(struct gc_totals *t, const struct gc_cycle *cycle, int64_
                        int64_t end_ns)
 {
     int64_t most = cycle->heap_after_mib;
-    raise_to(&most, cycle->heap_before_mib);
+    gc_raise_to(&most, cycle->heap_before_mib);
     if (most > t->peak_heap_mib) {
         t->peak_heap_mib = most;
         t->peak_heap_at = at;
         t->peak_heap_end_ns = end_ns;
         t->peak_heap_live_mib = cycle->heap_live_mib;
     }
-    raise_to(&t->peak_live_mib, cycle->heap_live_mib);
-    raise_to(&t->peak_goal_mib, gc_cycle_goal_mib(cycle));
+    gc_raise_to(&t->peak_live_mib, cycle->heap_live_mib);
+    gc_raise_to(&t->peak_goal_mib, gc_cycle_goal_mib(cycle));
     t->last_live_mib = cycle->heap_live_mib;
 }
 
@@ -273,7 +267,7 @@ static void count(struct gc_series *series, const struct gc_cycle *cycle,
     count_pauses(series, cycle);
     if (cycle->procs == GC_ABSENT)
         return;
-    raise_to(&t->max_procs, cycle->procs);
+    gc_raise_to(&t->max_procs, cycle->procs);
     if (t->min_procs == GC_ABSENT || cycle->procs < t->min_procs)
         t->min_procs = cycle->procs;
 }
@@ -321,7 +315,7 @@ void gc_series_set_memory(struct gc_series *series, int64_t in_use_mib, int64_t 
     tell_memory(series, GC_MEM_RETURNED, returned_mib);
     t->last_in_use_mib = in_use_mib < 0 ? t->last_in_use_mib : in_use_mib;
     t->last_returned_mib = returned_mib < 0 ? t->last_returned_mib : returned_mib;
-    raise_to(&t->peak_returned_mib, t->last_returned_mib);
+    gc_raise_to(&t->peak_returned_mib, t->last_returned_mib);
 }
 
 void gc_series_set_limit(struct gc_series *series, size_t limit)
