@@ -26,7 +26,7 @@ void gc_job_release(struct gc_job *job)
         (void)waitpid(job->pid, NULL, 0);
 }
 
-void gc_job_send(const struct gc_job *job, int signal)
+static void send_signal(const struct gc_job *job, int signal)
 {
     if (!job->has_ended) /* its number may be another's afterwards */
         kill(-job->pid, signal);
@@ -51,7 +51,7 @@ static void lend_terminal(const struct gc_job *job)
 static void go_on(struct gc_job *job)
 {
     lend_terminal(job);
-    gc_job_send(job, SIGCONT);
+    send_signal(job, SIGCONT);
 }
 
 /* By SIGTSTP's own action, which knows whether there is a shell that would have us go on. */
@@ -85,7 +85,7 @@ void gc_job_pass(struct gc_job *job, int signal)
         go_on(job);
         return;
     }
-    gc_job_send(job, signal);
+    send_signal(job, signal);
     if (signal == SIGTSTP)
         stop_and_go_on(job);
 }

@@ -29,9 +29,6 @@ void gc_job_init(struct gc_job *job, pid_t pid);
  * are. */
 void gc_job_release(struct gc_job *job);
 
-/* Sends SIGNAL to the command's group, if the command has not ended. */
-void gc_job_send(const struct gc_job *job, int signal);
-
 /*
  * SIGNAL came to this process: it is sent on. SIGTSTP stops this process, too, and the call returns
  * when it goes on, and has the command go on as well.

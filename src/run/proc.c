@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 4096 }; /* of those in /proc that are read as one piece */
-
 /* --- files of a process ------------------------------------------------------------------- */
 
 static int open_directory(int64_t pid)
@@ -24,16 +22,16 @@ static int open_directory(int64_t pid)
 
 /* Its length without the NUL that is put after it; 0, and errno, if it cannot be read; errno is 0
    if there is nothing in it. */
-static size_t read_text(int fd, char text[FILE_MAX])
+static size_t read_text(int fd, char text[GC_PROC_FILE_MAX])
 {
     errno = 0;
-    ssize_t got = pread(fd, text, FILE_MAX - 1, 0);
+    ssize_t got = pread(fd, text, GC_PROC_FILE_MAX - 1, 0);
     size_t len = got > 0 ? (size_t)got : 0;
     text[len] = '\0';
     return len;
 }
 
-static size_t read_file(int dir, const char *name, char text[FILE_MAX])
+static size_t read_file(int dir, const char *name, char text[GC_PROC_FILE_MAX])
 {
     text[0] = '\0';
     int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
@@ -62,7 +60,7 @@ static int64_t number_after(const char *text, int count)
 /* The 22nd field of stat. The second is the program's name, and may have spaces and ')' in it. */
 static int64_t read_start(int dir)
 {
-    char text[FILE_MAX];
+    char text[GC_PROC_FILE_MAX];
     read_file(dir, "stat", text);
     const char *name_end = strrchr(text, ')');
     return name_end ? number_after(name_end, 20) : GC_ABSENT;
@@ -148,7 +146,7 @@ static int64_t status_mib(const char *status, const char *label)
 
 static void sample_status(int dir, struct gc_memory_sample *sample)
 {
-    char text[FILE_MAX];
+    char text[GC_PROC_FILE_MAX];
     if (read_file(dir, "status", text) == 0)
         return;
     sample->anonymous_mib = status_mib(text, "\nRssAnon:");
@@ -159,7 +157,7 @@ static void sample_status(int dir, struct gc_memory_sample *sample)
 static enum gc_proc_state sample_in(const struct gc_proc *proc, int dir, bool whole,
                                     struct gc_memory_sample *sample)
 {
-    char text[FILE_MAX];
+    char text[GC_PROC_FILE_MAX];
     size_t len = proc->statm < 0 ? read_file(dir, "statm", text) : read_text(proc->statm, text);
     if (len == 0)
         return errno == ENOENT || errno == ESRCH ? GC_PROC_GONE : GC_PROC_UNKNOWN;
@@ -199,7 +197,7 @@ bool gc_proc_file(const struct gc_proc *proc, struct gc_proc_file *file)
 
 void gc_proc_add_comm(const struct gc_proc *proc, struct gc_buffer *text)
 {
-    char comm[FILE_MAX];
+    char comm[GC_PROC_FILE_MAX];
     int dir = borrow(proc);
     size_t len = dir < 0 ? 0 : read_file(dir, "comm", comm);
     give_back(proc, dir);
@@ -223,7 +221,7 @@ void gc_proc_add_path(const struct gc_proc *proc, struct gc_buffer *text)
 
 void gc_proc_add_arguments(const struct gc_proc *proc, struct gc_buffer *text)
 {
-    char arguments[GC_PROC_ARGUMENTS_MAX];
+    char arguments[GC_PROC_FILE_MAX];
     int dir = borrow(proc);
     size_t len = dir < 0 ? 0 : read_file(dir, "cmdline", arguments);
     give_back(proc, dir);

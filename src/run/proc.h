@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { GC_PROC_ARGUMENTS_MAX = 4096 };
+enum { GC_PROC_FILE_MAX = 4096 }; /* of those in /proc that are read as one piece */
 
 /* One that has ended but was not waited for is gone. */
 enum gc_proc_state { GC_PROC_ALIVE, GC_PROC_GONE, GC_PROC_UNKNOWN };
@@ -55,7 +55,7 @@ bool gc_proc_file(const struct gc_proc *proc, struct gc_proc_file *file);
 /*
  * Each adds to TEXT, and nothing where that is not known: what the kernel calls the process (at
  * most 15 bytes), the path of the file that it executes, and its arguments, each with a NUL after
- * it, GC_PROC_ARGUMENTS_MAX bytes at most.
+ * it, GC_PROC_FILE_MAX bytes at most.
  */
 void gc_proc_add_comm(const struct gc_proc *proc, struct gc_buffer *text);
 void gc_proc_add_path(const struct gc_proc *proc, struct gc_buffer *text);
