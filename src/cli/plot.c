@@ -44,7 +44,7 @@ static bool read_all(struct session *session, struct input *input, struct gc_sou
         if (got == GC_READ_FAILED || got == GC_READ_END)
             break;
         if (got == GC_READ_DATA)
-            session_feed(session, input, data, len);
+            session_feed(session, input, NULL, data, len);
         progress_show(&session->progress, input->name, gc_source_position(source),
                       gc_source_size(source));
     }

@@ -58,13 +58,11 @@ static struct gc_origin origin_of(const struct gc_happening *happening)
 
 static void on_bytes(struct running *running, const struct gc_happening *happening)
 {
-    struct session *session = &running->session;
-    if (!happening->writer) {
-        session_feed(session, running->input, happening->data, happening->len);
-        return;
-    }
-    struct gc_origin origin = origin_of(happening);
-    session_feed_from(session, running->input, &origin, happening->data, happening->len);
+    struct gc_origin origin;
+    if (happening->writer)
+        origin = origin_of(happening);
+    session_feed(&running->session, running->input, happening->writer ? &origin : NULL,
+                 happening->data, happening->len);
 }
 
 static void on_sample(struct running *running, const struct gc_happening *happening)
@@ -193,17 +191,15 @@ static int begin(struct running *running)
     return begin_log(running) ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* As far as a chart has room for them. */
+/* As far as a chart has room for them; GC_ABSENT is none. */
 static void add_limits(struct running *running)
 {
-    const struct {
-        const char *name;
-        int64_t mib;
-    } limits[] = {{"memory limit", gc_watch_limit_mib(running->watch)},
-                  {"GOMEMLIMIT", gc_gomemlimit_mib(getenv("GOMEMLIMIT"))}};
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-        if (limits[i].mib != GC_ABSENT)
-            (void)limits_add(&running->options.limits, limits[i].name, limits[i].mib);
+    struct limits *limits = &running->options.limits;
+    const char *gomemlimit = getenv("GOMEMLIMIT"); /* "off" is no size */
+    int64_t mib;
+    (void)limits_add(limits, "memory limit", gc_watch_limit_mib(running->watch));
+    if (gomemlimit && limits_read(gomemlimit, &mib))
+        (void)limits_add(limits, "GOMEMLIMIT", mib);
 }
 
 static bool start(struct running *running, const struct gc_signals *signals)

@@ -54,20 +54,15 @@ static void take_events(struct session *session, struct input *input)
         progress_again(&session->progress);
 }
 
-void session_feed(struct session *session, struct input *input, const char *data, size_t len)
+void session_feed(struct session *session, struct input *input, const struct gc_origin *origin,
+                  const char *data, size_t len)
 {
     if (session->what == ECHO_ALL)
         echo_bytes(&session->echo, data, len);
-    gc_log_feed(input->log, data, len);
-    take_events(session, input);
-}
-
-void session_feed_from(struct session *session, struct input *input, const struct gc_origin *origin,
-                       const char *data, size_t len)
-{
-    if (session->what == ECHO_ALL)
-        echo_bytes(&session->echo, data, len);
-    gc_log_feed_from(input->log, origin, data, len);
+    if (origin)
+        gc_log_feed_from(input->log, origin, data, len);
+    else
+        gc_log_feed(input->log, data, len);
     take_events(session, input);
 }
 

@@ -46,10 +46,10 @@ void session_say(struct session *session, const struct gc_error *error);
 bool session_new_log(struct session *session, struct input *input, int64_t reference_ns, bool echo,
                      struct gc_error *error);
 
-/* Feeds INPUT's log DATA, of whomever or of ORIGIN; what comes of it goes to outputs and echo. */
-void session_feed(struct session *session, struct input *input, const char *data, size_t len);
-void session_feed_from(struct session *session, struct input *input, const struct gc_origin *origin,
-                       const char *data, size_t len);
+/* Feeds INPUT's log DATA of ORIGIN, NULL: of whomever; what comes of it goes to outputs and echo.
+ */
+void session_feed(struct session *session, struct input *input, const struct gc_origin *origin,
+                  const char *data, size_t len);
 
 /* INPUT's process of that origin writes no more. */
 void session_end_origin(struct session *session, struct input *input, int64_t origin);

@@ -51,7 +51,7 @@ void signals_install_late(void)
 {
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        (void)install_unless_ignored(ends[i], on_late);
+        (void)install_unless_ignored(ends[i], on_late); /* where it fails, a signal ends us */
 }
 
 bool signals_late(void)

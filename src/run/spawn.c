@@ -1,11 +1,8 @@
 #include "spawn.h"
 
-#include "number.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <gcplot/buffer.h>
-#include <gcplot/cycle.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -54,22 +51,6 @@ char *gc_godebug_entry(const char *value)
         return entry.data;
     gc_buffer_release(&entry);
     return NULL;
-}
-
-int64_t gc_gomemlimit_mib(const char *value)
-{
-    static const struct {
-        const char *unit;
-        int shift; /* from it to bytes */
-    } units[] = {{"", 0}, {"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}};
-    size_t digits = value ? strspn(value, "0123456789") : 0;
-    int64_t count;
-    if (!value || !gc_count_read(value, digits, &count))
-        return GC_ABSENT;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strcmp(value + digits, units[i].unit) == 0 && count <= INT64_MAX >> units[i].shift)
-            return count << units[i].shift >> 20;
-    return GC_ABSENT;
 }
 
 /* --- what is made ready before the fork ------------------------------------------------------- */

@@ -5,7 +5,6 @@
 #include <gcplot/error.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <sys/types.h>
 
 /* Which signals a program begins with ignored and blocked. */
@@ -35,9 +34,5 @@ pid_t gc_spawn(char *const *argv, int stderr_fd, const struct gc_signals *signal
  * gc_spawn, and its tests.
  */
 char *gc_godebug_entry(const char *value);
-
-/* GOMEMLIMIT's VALUE as whole MiB; GC_ABSENT: none, for it is NULL, "off", or not as Go takes it.
- */
-int64_t gc_gomemlimit_mib(const char *value);
 
 #endif

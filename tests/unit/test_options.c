@@ -78,21 +78,23 @@ TEST(no_more_limits_are_taken_than_are_drawn)
 TEST(values_that_are_none_are_usage_errors_that_say_what_is_expected)
 {
     (void)state;
-    static const char *const wrong[][2] = {{"--from", "x"},        {"--from", ""},
-                                           {"--from", "5x"},       {"--from", "-5"},
-                                           {"--size", "10x10"},    {"--size", "1400"},
-                                           {"--scale", "0"},       {"--scale", "99"},
-                                           {"--theme", "blue"},    {"--clock", "sun"},
-                                           {"--echo", "some"},     {"--output", ""},
-                                           {"--nothing", "x"},     {"--from", "99999999999999999h"},
-                                           {"--name", "p1"},       {"--name", "p1="},
-                                           {"--name", "=x"},       {"--name", "="},
-                                           {"--name", ""},         {"--name", "a\\=b"},
-                                           {"--limit", ""},        {"--limit", "0"},
-                                           {"--limit", "MiB"},     {"--limit", "1023K"},
-                                           {"--limit", "-5M"},     {"--limit", "5X"},
-                                           {"--limit", "5i"},      {"--limit", "5MiBB"},
-                                           {"--limit", "1.2345G"}, {"--limit", "99999999999T"}};
+    static const char *const wrong[][2] = {
+        {"--from", "x"},        {"--from", ""},
+        {"--from", "5x"},       {"--from", "-5"},
+        {"--size", "10x10"},    {"--size", "1400"},
+        {"--scale", "0"},       {"--scale", "99"},
+        {"--theme", "blue"},    {"--clock", "sun"},
+        {"--echo", "some"},     {"--output", ""},
+        {"--nothing", "x"},     {"--from", "99999999999999999h"},
+        {"--name", "p1"},       {"--name", "p1="},
+        {"--name", "=x"},       {"--name", "="},
+        {"--name", ""},         {"--name", "a\\=b"},
+        {"--limit", ""},        {"--limit", "0"},
+        {"--limit", "MiB"},     {"--limit", "1023K"},
+        {"--limit", "-5M"},     {"--limit", "5X"},
+        {"--limit", "5i"},      {"--limit", "5MiBB"},
+        {"--limit", "1.2345G"}, {"--limit", "99999999999T"},
+        {"--limit", "off"},     {"--limit", "9223372036854775807"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct options o;
         struct gc_error error;

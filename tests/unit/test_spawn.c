@@ -3,7 +3,6 @@
 #include "channel.h"
 
 #include <gcplot/buffer.h>
-#include <gcplot/cycle.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -168,22 +167,6 @@ TEST(a_command_has_the_channel_as_its_stderr_alone)
                  "1\n");
 }
 
-TEST(gomemlimit_is_read_as_go_does)
-{
-    (void)state;
-    assert_int_equal(gc_gomemlimit_mib("1073741824"), 1024);
-    assert_int_equal(gc_gomemlimit_mib("1073741824B"), 1024);
-    assert_int_equal(gc_gomemlimit_mib("2048KiB"), 2);
-    assert_int_equal(gc_gomemlimit_mib("500MiB"), 500);
-    assert_int_equal(gc_gomemlimit_mib("4GiB"), 4096);
-    assert_int_equal(gc_gomemlimit_mib("1TiB"), 1048576);
-    assert_int_equal(gc_gomemlimit_mib("9223372036854775807"), GC_ABSENT);
-    static const char *const none[] = {NULL,     "off", "",      "MiB",       "-1",
-                                       "1.5GiB", "1GB", "1 GiB", "9000000TiB"};
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        assert_int_equal(gc_gomemlimit_mib(none[i]), GC_ABSENT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,7 +178,6 @@ int main(void)
         cmocka_unit_test(what_cannot_be_executed_is_refused_as_shells_do),
         cmocka_unit_test(commands_are_found_as_a_shell_finds_them),
         cmocka_unit_test(a_command_has_the_channel_as_its_stderr_alone),
-        cmocka_unit_test(gomemlimit_is_read_as_go_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
