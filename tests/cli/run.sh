@@ -75,6 +75,19 @@ case_run_checks_outputs_before_it_starts_anything() {
     [ ! -e started ] || fail 'it was started'
 }
 
+# Without /proc no memory is sampled, and charts of one log are the same.
+case_run_draws_gomemlimit() {
+    head -n 20 "$samples/sync.log" >trace
+    for limit in off junk 64MiB 67108864; do
+        exits 0 env GOMEMLIMIT=$limit "$gcplot" run -q --pipe --title T -o $limit.svg sh -c 'cat trace >&2'
+    done
+    exits 0 env -u GOMEMLIMIT "$gcplot" run -q --pipe --title T -o unset.svg sh -c 'cat trace >&2'
+    same off.svg unset.svg
+    same junk.svg unset.svg
+    same 64MiB.svg 67108864.svg
+    ! cmp -s 64MiB.svg unset.svg || fail 'the limit is not drawn'
+}
+
 case_run_says_when_nothing_was_traced() {
     exits 0 "$gcplot" run -o heap.png true
     says "'true': no gctrace lines; is it a Go program?"
@@ -447,6 +460,13 @@ case_run_tells_a_program_that_was_executed_in_a_process_apart() {
     [ "$names" = 'first process second ' ] || fail "$names"
 }
 
+case_run_shows_at_a_terminal_what_the_command_is_at() {
+    need_work
+    command -v script >terminal || exit 77
+    script -qec "'$gcplot' run --status -o x.csv -- '$WORK' -d 2500ms -force 20ms" /dev/null >seen </dev/null
+    grep -q 'gcplot: 1 s, 1 process, live heap [0-9]* MiB, GC CPU [0-9.]* %' seen || fail "$(cat -v seen)"
+}
+
 case_run_names_alike_programs_by_their_arguments() {
     need_work
     cp "$WORK" worker
@@ -457,7 +477,10 @@ sleep 0.1
 wait
 SH
     exits 0 "$gcplot" run -q -o x.csv sh two.sh
-    [ "$(cut -d, -f1 x.csv | sort -u | grep -c worker)" -eq 2 ] || fail "$(cut -d, -f1 x.csv | sort -u)"
+    cut -d, -f1 x.csv | sort -u >names
+    [ "$(grep -cx 'worker' names)" -eq 1 ] || fail "no plain name: $(cat names)"
+    [ "$(grep -cx 'worker .*-leak [12]' names)" -eq 1 ] || fail "no arguments: $(cat names)"
+    [ "$(grep -c worker names)" -eq 2 ] || fail "$(cat names)"
 }
 
 case_a_script_takes_no_name_from_the_program_that_it_starts() {

@@ -208,16 +208,23 @@ TEST(of_writers_that_end_within_a_record_all_text_comes_out_and_all_is_counted)
     }
 }
 
+/* A log to which ORIGIN wrote TEXT, to be freed; nothing of it was taken. */
+static struct gc_log *log_of(const struct gc_origin *origin, const char *text)
+{
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    gc_log_feed_from(log, origin, text, strlen(text));
+    return log;
+}
+
 TEST(a_relay_has_its_own_memory_and_no_other_process_has_it)
 {
     (void)state;
-    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
-    struct gc_log *log = gc_log_new(&options, NULL);
     struct gc_event event;
     struct gc_origin origin = {
         1, 11, "relay", INT64_C(1700000000000000000), {77, GC_ABSENT, GC_ABSENT}};
     static const char text[] = "web-1  | " RECORD("1", "0.171") RECORD("1", "0.172");
-    gc_log_feed_from(log, &origin, text, sizeof text - 1);
+    struct gc_log *log = log_of(&origin, text);
     assert_true(gc_log_next(log, &event));
     assert_string_equal(event.process->name, "web-1");
     assert_int_equal(event.cycle->rss_mib, GC_ABSENT);
@@ -230,14 +237,12 @@ TEST(a_relay_has_its_own_memory_and_no_other_process_has_it)
 TEST(memory_stands_where_it_was_sampled_whatever_stamps_the_lines_have)
 {
     (void)state;
-    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
-    struct gc_log *log = gc_log_new(&options, NULL);
     struct gc_event event;
     const int64_t s = INT64_C(1000000000), start = INT64_C(1700000000) * s;
     struct gc_origin origin = {1, 11, "a", start + s, {50, GC_ABSENT, GC_ABSENT}};
     static const char text[] = "2001-01-01T00:00:00Z " RECORD("1", "0.999");
     size_t count;
-    gc_log_feed_from(log, &origin, text, sizeof text - 1);
+    struct gc_log *log = log_of(&origin, text);
     assert_true(gc_log_next(log, &event));
     const struct gc_process *process = event.process;
     assert_int_equal(event.cycle->time_ns, INT64_C(978307200) * s);
@@ -253,13 +258,11 @@ TEST(memory_stands_where_it_was_sampled_whatever_stamps_the_lines_have)
 TEST(a_writer_whose_numbers_begin_anew_passes_on_others_lines)
 {
     (void)state;
-    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
-    struct gc_log *log = gc_log_new(&options, NULL);
     struct gc_event event;
     struct gc_origin origin = {
         1, 11, "go", INT64_C(1700000000000000000), {77, GC_ABSENT, GC_ABSENT}};
     static const char text[] = RECORD("1", "0.171") RECORD("1", "0.111") RECORD("2", "0.211");
-    gc_log_feed_from(log, &origin, text, sizeof text - 1);
+    struct gc_log *log = log_of(&origin, text);
     assert_true(gc_log_next(log, &event));
     const struct gc_process *first = event.process;
     assert_int_equal(event.cycle->rss_mib, 77);
