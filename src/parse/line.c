@@ -10,17 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What only a record's later part has: the sign of one whose beginning is elsewhere. */
-static const char fragment_regex[] = "\\d ms clock, \\d[.\\d]*+\\+"
-                                     "|\\d ms cpu, \\d++->"
-                                     "|\\d/\\d[.\\d]*+\\+\\d[.\\d]*+ ms cpu, "
-                                     "|\\d->\\d++->\\d++ MB"
-                                     "|\\d MB goal, \\d++ (?:P|MB stacks)"
-                                     "|\\d MB stacks, \\d++ MB"
-                                     "|\\d MB globals, \\d++ P"
-                                     "|\\d [mu]s,? \\d++ -> \\d++ MB"
-                                     "|\\d \\(\\d++-\\d++\\) objects"
-                                     "|\\d\\) handoff, \\d";
+/* What only a record's later part has: the sign of one whose beginning is elsewhere. Searched by
+   what follows a number, which is rarer in texts than digits are. */
+static const char fragment_regex[] = "(?<=\\d)(?:"
+                                     " (?:ms clock, \\d[.\\d]*+\\+"
+                                     "|ms cpu, \\d++->"
+                                     "|MB goal, \\d++ (?:P|MB stacks)"
+                                     "|MB stacks, \\d++ MB"
+                                     "|MB globals, \\d++ P"
+                                     "|[mu]s,? \\d++ -> \\d++ MB"
+                                     "|\\(\\d++-\\d++\\) objects)"
+                                     "|/\\d[.\\d]*+\\+\\d[.\\d]*+ ms cpu, "
+                                     "|->\\d++->\\d++ MB"
+                                     "|\\) handoff, \\d)";
 
 enum { FIRST_GROUP = 1, NUMBER_GROUPS = GC_FIELD_PROCS + 1, FORCED_GROUP };
 
