@@ -18,11 +18,13 @@ static const char after_regex[] = "(?:[`')\\]]|\\xe2\\x80[\\x99\\x9d]|</code>)?+
 static const char before_regex[] = "[a-z,:(] \\(?+(?:`|\\xe2\\x80[\\x98\\x9c]|<code>)$"
                                    "|^(?:`|\\xe2\\x80[\\x98\\x9c])$";
 
-/* Dots in place of fields, or a time without its three decimals. */
-static const char elided_regex[] =
-    "gc \\d++ @\\d++(?:\\.\\d{1,2})?s"
-    "|(?:%: |, |\\+|->|@|\\d s ?)(?:\\.\\.\\.|\\xe2\\x80\\xa6)"
-    "|(?:\\.\\.\\.|\\xe2\\x80\\xa6) ?(?:,|\\+|ms |MB|\\d++[-+]|\\d++ (?:P\\b|MB))";
+#define DOTS "(?:\\.\\.\\.|\\xe2\\x80\\xa6)"
+
+/* Dots in place of fields, or a time without its three decimals. Searched by the dots, which are
+   rarer than what can stand around them. */
+static const char elided_regex[] = "gc \\d++ @\\d++(?:\\.\\d{1,2})?s"
+                                   "|(?=" DOTS ")(?:(?<=%: |, |\\+|->|@|\\d s|\\d s )"
+                                   "|" DOTS " ?(?:,|\\+|ms |MB|\\d++[-+]|\\d++ (?:P\\b|MB)))";
 
 struct gc_lookalikes {
     struct gc_pattern after;
