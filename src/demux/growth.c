@@ -499,6 +499,7 @@ void gc_growth_search(struct gc_growth *w)
         expand_place(w, at);
     }
     for (size_t at = w->line_len; at-- > left;)
-        leave_place(w, at);
+        if (g->place[at] != GC_NONE)
+            leave_place(w, at);
     gc_guesses_end_line(g);
 }

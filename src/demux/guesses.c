@@ -64,6 +64,7 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
     for (size_t i = 0; i <= len; i++) {
         g->place[i] = GC_NONE;
         g->count_at[i] = 0;
+        g->hashes_at[i] = 0;
         g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
     }
     g->place[0] = g->alive;
@@ -143,16 +144,29 @@ void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_
 
 /* --- which are kept -------------------------------------------------------------------------- */
 
-/* The guess at place AT that says the same as one of HASH; else the worst. */
-static int rival(const struct gc_guesses *g, size_t at, uint64_t hash)
+/* The bit that stands for HASH in a set of a few hashes. */
+static uint64_t bit_of(uint64_t hash)
 {
-    int worst = GC_NONE;
-    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next) {
-        if (g->guess[i].hash == hash)
-            return i;
-        if (worst == GC_NONE || g->guess[i].cost > g->guess[worst].cost)
+    return UINT64_C(1) << (hash >> 58);
+}
+
+/* The guess at place AT that says the same as one of HASH; GC_NONE: there is none. */
+static int same(const struct gc_guesses *g, size_t at, uint64_t hash)
+{
+    if (!(g->hashes_at[at] & bit_of(hash)))
+        return GC_NONE;
+    int i = g->place[at];
+    while (i != GC_NONE && g->guess[i].hash != hash)
+        i = g->guess[i].next;
+    return i;
+}
+
+static int worst(const struct gc_guesses *g, size_t at)
+{
+    int worst = g->place[at];
+    for (int i = worst; i != GC_NONE; i = g->guess[i].next)
+        if (g->guess[i].cost > g->guess[worst].cost)
             worst = i;
-    }
     return worst;
 }
 
@@ -171,16 +185,22 @@ static struct gc_guess *replace(struct gc_guesses *g, int index, double cost)
     return &g->guess[index];
 }
 
+/* Of as many as there may be the worst makes room for one of COST, or there is none. */
+static struct gc_guess *compete(struct gc_guesses *g, size_t at, double cost)
+{
+    int index = worst(g, at);
+    cut(g, at, fmax(cost, g->guess[index].cost));
+    return replace(g, index, cost);
+}
+
 /* Where to put a guess; NULL: it is not worth a place. */
 static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint64_t hash, int beam)
 {
-    int index = rival(g, at, hash);
-    if (index != GC_NONE && g->guess[index].hash == hash)
+    int index = same(g, at, hash);
+    if (index != GC_NONE)
         return replace(g, index, cost);
-    if (g->count_at[at] >= beam) {
-        cut(g, at, fmax(cost, g->guess[index].cost));
-        return replace(g, index, cost);
-    }
+    if (g->count_at[at] >= beam)
+        return compete(g, at, cost);
     index = take(g);
     if (index == GC_NONE) {
         cut(g, at, cost);
@@ -203,7 +223,9 @@ struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *fr
     gc_guesses_copy(g, guess, from);
     guess->cost = cost;
     guess->hash = hash;
-    g->best_at[at] = fmin(g->best_at[at], cost);
+    g->hashes_at[at] |= bit_of(hash);
+    if (cost < g->best_at[at])
+        g->best_at[at] = cost;
     return guess;
 }
 

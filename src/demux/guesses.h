@@ -82,6 +82,7 @@ struct gc_guesses {
     size_t line_len;
     int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
     int count_at[GC_WEAVE_LINE_MAX + 1];
+    uint64_t hashes_at[GC_WEAVE_LINE_MAX + 1]; /* a bit for each: which hash is not there, mostly */
     double best_at[GC_WEAVE_LINE_MAX + 1];
     double cut_at[GC_WEAVE_LINE_MAX + 1]; /* the best that had no room */
 };
