@@ -58,12 +58,6 @@ static double turn_cost(const struct gc_growth *w, const struct gc_guess *guess,
     return alone ? 0 : gc_turns_cost(&w->turns, &guess->turns, writer);
 }
 
-static bool is_at(const struct gc_growth *w, size_t at, const struct gc_token *t)
-{
-    return w->line[at] == t->text[0] && w->line_len - at >= t->len &&
-           memcmp(w->line + at, t->text, t->len) == 0;
-}
-
 /* --- texts of the grammar -------------------------------------------------------------------- */
 
 static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
@@ -163,17 +157,17 @@ static void grow_by_start(struct gc_growth *w, const struct gc_guess *guess,
     }
 }
 
-/* A number of LEN bytes. */
+/* The number of LEN bytes and VALUE that stands there. */
 static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
-                           size_t at, size_t len)
+                           size_t at, size_t len, int64_t value)
 {
     const struct gc_token *t = &gc_tokens[token];
-    struct reading r = {strand, t->field, t->next, at, len, .turn = turn_cost(w, guess, strand)};
-    if (!is_worth(w, at + len, guess->cost + r.turn))
+    double turn = turn_cost(w, guess, strand);
+    if (!is_worth(w, at + len, guess->cost + turn))
         return;
-    r.value = gc_token_value(t->kind, w->line + at, len);
+    struct reading r = {strand, t->field, t->next, at, len, value, .turn = turn};
     struct gc_cycle cycle = gc_values_of(&w->guesses, guess, strand)->cycle;
-    *gc_field_of(&cycle, &gc_fields[t->field]) = r.value;
+    *gc_field_of(&cycle, &gc_fields[t->field]) = value;
     if (t->field == GC_FIELD_START) {
         grow_by_start(w, guess, &cycle, &r);
         return;
@@ -192,16 +186,27 @@ static bool number_may_follow(const struct gc_guess *guess, int but)
     return false;
 }
 
+static const struct gc_numbers *numbers_at(struct gc_growth *w, size_t at, enum gc_token_kind kind)
+{
+    struct gc_numbers *n = &w->numbers[kind];
+    if (n->count != GC_NONE)
+        return n;
+    n->count = gc_token_lengths(kind, w->line + at, w->line_len - at, n->length);
+    for (int i = 0; i < n->count; i++)
+        n->value[i] = gc_token_value(kind, w->line + at, n->length[i]);
+    return n;
+}
+
 static void try_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
                        size_t at)
 {
-    unsigned char lengths[GC_TOKEN_LENGTHS_MAX];
-    size_t rest = w->line_len - at;
-    int count = gc_token_lengths(gc_tokens[token].kind, w->line + at, rest, lengths);
-    bool others = count > 0 && number_may_follow(guess, strand);
-    for (int i = 0; i < count; i++)
-        if (others || lengths[i] == rest || !goes_on_as_number(w->line[at + lengths[i]]))
-            grow_by_number(w, guess, strand, token, at, lengths[i]);
+    const struct gc_numbers *n = numbers_at(w, at, gc_tokens[token].kind);
+    for (int i = 0; i < n->count; i++) {
+        size_t end = at + n->length[i];
+        if (end == w->line_len || !goes_on_as_number(w->line[end]) ||
+            number_may_follow(guess, strand))
+            grow_by_number(w, guess, strand, token, at, n->length[i], n->value[i]);
+    }
 }
 
 /* --- ends ------------------------------------------------------------------------------------ */
@@ -314,17 +319,25 @@ void gc_growth_complete_rest(struct gc_growth *w, struct gc_guess *guess, size_t
 
 /* --- a strand's next piece ------------------------------------------------------------------- */
 
+static void try_token(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
+                      size_t at)
+{
+    if (gc_tokens[token].kind != GC_TOKEN_TEXT)
+        try_number(w, guess, strand, token, at);
+    else if (gc_tokens[token].next == GC_TOKEN_DONE)
+        grow_by_end(w, guess, strand, at);
+    else
+        grow_by_text(w, guess, strand, token, at);
+}
+
 static void try_strand(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
 {
-    for (int t = guess->strand[strand].token; t; t = gc_tokens[t].also) {
-        const struct gc_token *token = &gc_tokens[t];
-        if (token->kind != GC_TOKEN_TEXT)
-            try_number(w, guess, strand, t, at);
-        else if (is_at(w, at, token) && token->next == GC_TOKEN_DONE)
-            grow_by_end(w, guess, strand, at);
-        else if (is_at(w, at, token))
-            grow_by_text(w, guess, strand, t, at);
-    }
+    int token = guess->strand[strand].token;
+    if (!(w->tokens.ways[token] & w->here))
+        return;
+    for (; token; token = gc_tokens[token].also)
+        if (gc_token_bit(token) & w->here)
+            try_token(w, guess, strand, token, at);
 }
 
 /* --- beginnings ------------------------------------------------------------------------------ */
@@ -369,8 +382,6 @@ static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size
 
 static void try_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
-    if (!is_at(w, at, &gc_tokens[GC_TOKEN_BEGIN]))
-        return;
     if (guess->count < GC_STRANDS_MAX)
         grow_by_begin(w, guess, at, guess->cost);
     try_lost_end(w, guess, at);
@@ -446,14 +457,23 @@ static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
     for (int i = 0; i < guess->count; i++)
         try_strand(w, guess, i, at);
-    try_begin(w, guess, at);
+    if (gc_token_bit(GC_TOKEN_BEGIN) & w->here)
+        try_begin(w, guess, at);
     if (guess->turns.writer != GC_NOBODY || at == 0)
         try_piece(w, guess, at);
+}
+
+static void look_at_place(struct gc_growth *w, size_t at)
+{
+    w->here = gc_tokens_at(&w->tokens, w->line + at, w->line_len - at);
+    for (int kind = 0; kind < GC_TOKEN_KINDS; kind++)
+        w->numbers[kind].count = GC_NONE;
 }
 
 static void expand_place(struct gc_growth *w, size_t at)
 {
     struct gc_guesses *g = &w->guesses;
+    look_at_place(w, at);
     for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
         if (gc_guesses_are_near(g, at, g->guess[i].cost))
             expand(w, &g->guess[i], at);

@@ -9,11 +9,19 @@
 #include "lineage.h"
 #include "tokens.h"
 
+/* How the digits at a place can be taken as a number of one kind. */
+struct gc_numbers {
+    int count; /* GC_NONE: they were not looked at */
+    unsigned char length[GC_TOKEN_LENGTHS_MAX];
+    int64_t value[GC_TOKEN_LENGTHS_MAX];
+};
+
 /* What guesses are grown in. */
 struct gc_growth {
     struct gc_guesses guesses;
     struct gc_lineage lineage;
     struct gc_turn_costs turns;
+    struct gc_token_sets tokens;
     bool knows_any; /* processes of the lineage, when the stretch began */
 
     /* the line under way */
@@ -22,6 +30,10 @@ struct gc_growth {
     int64_t time_ns;          /* its time stamp */
     int64_t *credit;         /* lowered by each step; without, only the best guesses are followed */
     size_t found[GC_TOKENS]; /* where in it each text of the grammar stands next */
+
+    /* the place under way: found out once for all guesses there */
+    uint64_t here; /* the tokens that can stand there */
+    struct gc_numbers numbers[GC_TOKEN_KINDS];
 };
 
 /* LINE and CREDIT are borrowed until the next line begins. */

@@ -27,6 +27,7 @@ struct gc_weave *gc_weave_new(const struct gc_tracker *tracker, struct gc_error 
     struct gc_weave *w = calloc(1, sizeof *w);
     if (w && gc_guesses_init(&w->growth.guesses)) {
         gc_turn_costs_init(&w->growth.turns);
+        gc_token_sets_init(&w->growth.tokens);
         w->growth.lineage = (struct gc_lineage){tracker, &w->identity};
         return w;
     }

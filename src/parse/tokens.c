@@ -73,12 +73,40 @@ const struct gc_token gc_tokens[GC_TOKENS] = {
     [42] = TEXT("\n", GC_TOKEN_DONE),
 };
 
-enum { COUNT_DIGITS_MAX = 18, SECONDS_DIGITS_MAX = 9, MILLIS_DIGITS_MAX = 12 };
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
+
+_Static_assert(GC_TOKENS <= 64, "a bit each");
+
+void gc_token_sets_init(struct gc_token_sets *sets)
+{
+    *sets = (struct gc_token_sets){0};
+    for (int place = GC_TOKENS - 1; place >= 0; place--) {
+        const struct gc_token *token = &gc_tokens[place];
+        sets->ways[place] = gc_token_bit(place) | (token->also ? sets->ways[token->also] : 0);
+        if (token->kind != GC_TOKEN_TEXT) {
+            sets->numbers |= gc_token_bit(place);
+            continue;
+        }
+        unsigned char *first = &sets->text[(unsigned char)token->text[0]];
+        sets->next[place] = *first;
+        *first = (unsigned char)(place + 1);
+    }
+}
+
+uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t len)
+{
+    uint64_t at = is_digit(text[0]) ? sets->numbers : 0;
+    for (int t = sets->text[(unsigned char)text[0]]; t; t = sets->next[t - 1])
+        if (len >= gc_tokens[t - 1].len &&
+            memcmp(text, gc_tokens[t - 1].text, gc_tokens[t - 1].len) == 0)
+            at |= gc_token_bit(t - 1);
+    return at;
+}
+
+enum { COUNT_DIGITS_MAX = 18, SECONDS_DIGITS_MAX = 9, MILLIS_DIGITS_MAX = 12 };
 
 static size_t digits_at(const char *text, size_t len, size_t most)
 {

@@ -9,8 +9,16 @@
 #include "fields.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-enum gc_token_kind { GC_TOKEN_TEXT, GC_TOKEN_COUNT, GC_TOKEN_SECONDS, GC_TOKEN_MILLIS };
+enum gc_token_kind {
+    GC_TOKEN_TEXT,
+    GC_TOKEN_COUNT,
+    GC_TOKEN_SECONDS,
+    GC_TOKEN_MILLIS,
+    GC_TOKEN_KINDS
+};
 
 /* What can be written at one place of a record. */
 struct gc_token {
@@ -26,6 +34,26 @@ struct gc_token {
 enum { GC_TOKEN_BEGIN, GC_TOKEN_NUMBER, GC_TOKENS = 43, GC_TOKEN_DONE = GC_TOKENS };
 
 extern const struct gc_token gc_tokens[GC_TOKENS];
+
+/* Sets of places are bits. */
+static inline uint64_t gc_token_bit(int token)
+{
+    return UINT64_C(1) << token;
+}
+
+/* What the grammar says of sets: made once for a search. */
+struct gc_token_sets {
+    uint64_t ways[GC_TOKENS]; /* of a place: what can be written there, itself and all also's */
+    uint64_t numbers;
+    unsigned char text[256];       /* the first of the texts that begin with a byte, + 1 ... */
+    unsigned char next[GC_TOKENS]; /* ... and of the same byte that after one, + 1; 0: none */
+};
+
+void gc_token_sets_init(struct gc_token_sets *sets);
+
+/* What can stand at the beginning of TEXT[0, LEN), LEN > 0; of numbers only the first digit is
+   looked at. */
+uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t len);
 
 /* A run of digits can be this many numbers, one in front of another's. */
 enum { GC_TOKEN_LENGTHS_MAX = 20 };
