@@ -74,18 +74,21 @@ static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int 
     if (!to)
         return;
     gc_turns_take(&to->turns, strand, turn);
-    if (t->field == GC_FIELD_FORCED)
-        gc_guesses_own_values(&w->guesses, to, strand)->cycle.forced = 1;
+    if (t->field == GC_FIELD_FORCED) {
+        gc_guesses_draft(&w->guesses, values)->cycle.forced = 1;
+        gc_guesses_take_draft(&w->guesses, to, strand);
+    }
     step_strand(w, &to->strand[strand], at, t->len, t->next);
 }
 
 /* --- numbers --------------------------------------------------------------------------------- */
 
-/* What the new FIELD of the strand, which is no start, costs; CYCLE has it. */
-static double field_cost(const struct gc_growth *w, const struct gc_guess *guess, int strand,
-                         int field, const struct gc_cycle *cycle)
+/* What the new FIELD, which is no start, of a record under way costs; VALUES have it. */
+static double field_cost(const struct gc_growth *w, const struct gc_guess *guess,
+                         const struct gc_values *values, int field)
 {
-    const struct gc_state *last = &gc_values_of(&w->guesses, guess, strand)->last;
+    const struct gc_state *last = gc_last_of(&w->guesses, values);
+    const struct gc_cycle *cycle = &values->cycle;
     if (field == GC_FIELD_GC)
         return cycle->gc < most_cycles ? 0 : GC_IMPOSSIBLE;
     if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
@@ -100,40 +103,37 @@ static bool goes_on_as_number(char c)
 
 /* A number of a strand, and one way to take it. */
 struct reading {
-    int strand, field, next; /* the latter the strand's place after it */
+    int strand, token;
     size_t at, len;
     int64_t value;
-    double turn, cost;           /* the latter of the number as evidence */
-    const struct gc_state *last; /* of a start: of the process that the record is taken to go on, */
-    uint64_t from;               /* and its hash, where that is in doubt */
+    double turn; /* what it costs that the strand goes on */
 };
 
-static void enter(struct gc_values *values, const struct reading *r, uint64_t hash)
+/* What is known with it of the strand. */
+static struct gc_values *draft_reading(struct gc_growth *w, const struct gc_guess *guess,
+                                       const struct reading *r)
 {
-    *gc_field_of(&values->cycle, &gc_fields[r->field]) = r->value;
-    values->hash = hash;
-    if (!r->last)
-        return;
-    values->last = *r->last;
-    values->from = r->from;
+    int field = gc_tokens[r->token].field;
+    struct gc_values *draft =
+        gc_guesses_draft(&w->guesses, gc_values_of(&w->guesses, guess, r->strand));
+    *gc_field_of(&draft->cycle, &gc_fields[field]) = r->value;
+    draft->hash = gc_mix(gc_mix(draft->hash, (uint64_t)field), (uint64_t)r->value);
+    return draft;
 }
 
+/* COST is that of the number as evidence, DRAFT what is known with it. */
 static void grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
-                            const struct reading *r)
+                            const struct reading *r, const struct gc_values *draft, double cost)
 {
-    const struct gc_values *values = gc_values_of(&w->guesses, guess, r->strand);
-    uint64_t from = r->last ? r->from : values->from;
-    uint64_t hash = gc_mix(gc_mix(values->hash, (uint64_t)r->field), (uint64_t)r->value);
-    size_t end = r->at + r->len;
-    struct gc_guess *to =
-        grow(w, guess, end, guess->cost + r->turn + r->cost,
-             hash_without(w, guess, r->strand) + strand_hash(hash + from, r->next));
+    int next = gc_tokens[r->token].next;
+    uint64_t hash =
+        hash_without(w, guess, r->strand) + strand_hash(draft->hash + draft->from, next);
+    struct gc_guess *to = grow(w, guess, r->at + r->len, guess->cost + r->turn + cost, hash);
     if (!to)
         return;
-    struct gc_strand *s = &to->strand[r->strand];
-    enter(gc_guesses_own_values(&w->guesses, to, r->strand), r, hash);
+    gc_guesses_take_draft(&w->guesses, to, r->strand);
     gc_turns_take(&to->turns, r->strand, r->turn);
-    step_strand(w, s, r->at, r->len, r->next);
+    step_strand(w, &to->strand[r->strand], r->at, r->len, next);
 }
 
 static uint64_t process_hash(const struct gc_state *state)
@@ -143,37 +143,35 @@ static uint64_t process_hash(const struct gc_state *state)
 
 /* With the start it is chosen whose record it is; where that is in doubt, in each way. */
 static void grow_by_start(struct gc_growth *w, const struct gc_guess *guess,
-                          const struct gc_cycle *cycle, struct reading *r)
+                          const struct reading *r)
 {
     const struct gc_state none = GC_STATE_NONE;
     struct gc_choice choices[GC_CHOICES_MAX];
+    const struct gc_cycle *cycle = &draft_reading(w, guess, r)->cycle;
     int count = gc_lineage_choose(&w->lineage, &w->guesses, guess, r->strand, cycle, choices);
     for (int i = 0; i < count; i++) {
-        r->cost = choices[i].cost;
-        r->last = choices[i].state ? choices[i].state : &none;
-        r->from = count > 1 ? process_hash(r->last) : 0;
-        if (is_worth(w, r->at + r->len, guess->cost + r->turn + r->cost))
-            grow_by_reading(w, guess, r);
+        const struct gc_state *last = choices[i].state ? choices[i].state : &none;
+        if (!is_worth(w, r->at + r->len, guess->cost + r->turn + choices[i].cost))
+            continue;
+        struct gc_values *draft = draft_reading(w, guess, r);
+        gc_guesses_set_last(&w->guesses, draft, last);
+        draft->from = count > 1 ? process_hash(last) : 0;
+        grow_by_reading(w, guess, r, draft, choices[i].cost);
     }
 }
 
-/* The number of LEN bytes and VALUE that stands there. */
-static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, int strand, int token,
-                           size_t at, size_t len, int64_t value)
+static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, struct reading *r)
 {
-    const struct gc_token *t = &gc_tokens[token];
-    double turn = turn_cost(w, guess, strand);
-    if (!is_worth(w, at + len, guess->cost + turn))
+    int field = gc_tokens[r->token].field;
+    r->turn = turn_cost(w, guess, r->strand);
+    if (!is_worth(w, r->at + r->len, guess->cost + r->turn))
         return;
-    struct reading r = {strand, t->field, t->next, at, len, value, .turn = turn};
-    struct gc_cycle cycle = gc_values_of(&w->guesses, guess, strand)->cycle;
-    *gc_field_of(&cycle, &gc_fields[t->field]) = value;
-    if (t->field == GC_FIELD_START) {
-        grow_by_start(w, guess, &cycle, &r);
+    if (field == GC_FIELD_START) {
+        grow_by_start(w, guess, r);
         return;
     }
-    r.cost = field_cost(w, guess, strand, t->field, &cycle);
-    grow_by_reading(w, guess, &r);
+    const struct gc_values *draft = draft_reading(w, guess, r);
+    grow_by_reading(w, guess, r, draft, field_cost(w, guess, draft, field));
 }
 
 /* Whether a strand other than BUT waits for a number: then that may follow another directly. */
@@ -205,7 +203,8 @@ static void try_number(struct gc_growth *w, const struct gc_guess *guess, int st
         size_t end = at + n->length[i];
         if (end == w->line_len || !goes_on_as_number(w->line[end]) ||
             number_may_follow(guess, strand))
-            grow_by_number(w, guess, strand, token, at, n->length[i], n->value[i]);
+            grow_by_number(w, guess,
+                           &(struct reading){strand, token, at, n->length[i], n->value[i], 0});
     }
 }
 
@@ -252,6 +251,7 @@ static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, in
 {
     const struct gc_strand *s = &guess->strand[strand];
     const struct gc_values *values = gc_values_of(&w->guesses, guess, strand);
+    const struct gc_state *last = gc_last_of(&w->guesses, values);
     struct gc_made *made = gc_guesses_make(&w->guesses, guess, done_hash(values));
     struct gc_woven *woven = &made->woven;
     *woven = (struct gc_woven){.is_cycle = true, .has_gap = s->has_gap, .cycle = values->cycle};
@@ -259,14 +259,13 @@ static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, in
     woven->cycle.forced = forced;
     woven->cycle.repaired = !s->together;
     woven->cycle.time_ns = w->time_ns;
-    woven->is_stranger =
-        values->last.gc == 0 && woven->cycle.gc > 1 && !s->together && w->knows_any;
+    woven->is_stranger = last->gc == 0 && woven->cycle.gc > 1 && !s->together && w->knows_any;
     made->from_line = s->line;
     made->to_line = (uint8_t)w->guesses.line;
-    made->state = values->last;
+    made->state = *last;
     gc_state_advance(&made->state, &woven->cycle);
     move_clock(guess, &made->state);
-    gc_guesses_remove_strand(&w->guesses, guess, strand);
+    gc_guesses_remove_strand(guess, strand);
     gc_turns_forget(&guess->turns);
 }
 
@@ -280,7 +279,7 @@ static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int s
         return;
     struct gc_cycle cycle = values->cycle;
     cycle.forced = cycle.forced == 1;
-    cost += gc_evidence_field(&values->last, &cycle, GC_FIELD_FORCED);
+    cost += gc_evidence_field(gc_last_of(&w->guesses, values), &cycle, GC_FIELD_FORCED);
     uint64_t hash = hash_without(w, guess, strand) + done_hash(values);
     struct gc_guess *to = grow(w, guess, at + 1, cost, hash);
     if (!to)
@@ -299,7 +298,7 @@ static double rest_cost(const struct gc_growth *w, const struct gc_guess *guess,
     struct gc_cycle cycle = values->cycle;
     cycle.forced = forced;
     return can_complete(w, guess, strand)
-               ? gc_evidence_field(&values->last, &cycle, GC_FIELD_FORCED)
+               ? gc_evidence_field(gc_last_of(&w->guesses, values), &cycle, GC_FIELD_FORCED)
                : GC_IMPOSSIBLE;
 }
 
@@ -372,11 +371,10 @@ static void try_lost_end(struct gc_growth *w, const struct gc_guess *guess, size
         double cost = rest_cost(w, guess, i, forced);
         if (guess->strand[i].end + BLANK < w->line_at + at || cost >= GC_IMPOSSIBLE)
             continue;
-        gc_guesses_copy(&w->guesses, &without, guess);
+        gc_guesses_copy(&without, guess);
         without.hash = hash_without(w, guess, i) + done_hash(values);
         complete(w, &without, i, forced, without.strand[i].end);
         grow_by_begin(w, &without, at, guess->cost + no_end_cost + cost);
-        gc_guesses_release_strands(&w->guesses, &without);
     }
 }
 
@@ -492,6 +490,7 @@ static void leave_place(struct gc_growth *w, size_t at)
             grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
         gc_guesses_drop(g, i);
     }
+    g->place[at] = GC_NONE;
 }
 
 void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, size_t line_at,

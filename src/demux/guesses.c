@@ -4,7 +4,8 @@
 #include <string.h>
 
 enum { GUESSES_MAX = 2048 }; /* at all places of a line, and one beside them */
-enum { VALUES_MAX = (GUESSES_MAX + 1) * GC_STRANDS_MAX };
+/* Each strand of each guess can have its own, of a process whose state another has; and a draft. */
+enum { VALUES_MAX = GUESSES_MAX * GC_STRANDS_MAX * 2 + 1 };
 
 bool gc_guesses_init(struct gc_guesses *g)
 {
@@ -36,7 +37,6 @@ static int take(struct gc_guesses *g)
 
 void gc_guesses_drop(struct gc_guesses *g, int index)
 {
-    gc_guesses_release_strands(g, &g->guess[index]);
     g->guess[index].next = g->free_guess;
     g->free_guess = index;
     g->room++;
@@ -74,72 +74,88 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
 
 /* --- strands --------------------------------------------------------------------------------- */
 
-/* There is one for each strand of each guess, so there is room. */
-static int take_values(struct gc_guesses *g)
+static void mark_values(struct gc_guesses *g, const struct gc_guess *guess)
+{
+    for (int i = 0; i < guess->count; i++) {
+        struct gc_values *values = &g->values[guess->strand[i].values];
+        values->is_used = g->values[values->last].is_used = true;
+    }
+}
+
+/* Free are those that no guess has which stands at a place of the line, at FROM or behind it. */
+static void collect_values(struct gc_guesses *g, size_t from)
+{
+    for (int i = 0; i < g->values_count; i++)
+        g->values[i].is_used = false;
+    for (size_t at = from; at <= g->line_len; at++)
+        for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+            mark_values(g, &g->guess[i]);
+    g->free_values = GC_NONE;
+    for (int i = g->values_count - 1; i >= 0; i--)
+        if (!g->values[i].is_used) {
+            g->values[i].next_free = g->free_values;
+            g->free_values = i;
+        }
+}
+
+/* The next that is free, which it stays. Memory that was not used yet is taken last. */
+static int next_values(struct gc_guesses *g)
+{
+    if (g->free_values == GC_NONE && g->values_count == VALUES_MAX)
+        collect_values(g, 0);
+    if (g->free_values == GC_NONE) {
+        g->free_values = g->values_count++;
+        g->values[g->free_values].next_free = GC_NONE;
+    }
+    return g->free_values;
+}
+
+struct gc_values *gc_guesses_draft(struct gc_guesses *g, const struct gc_values *values)
+{
+    struct gc_values *draft = &g->values[next_values(g)];
+    memcpy(&draft->last, &values->last, sizeof *draft - offsetof(struct gc_values, last));
+    return draft;
+}
+
+void gc_guesses_set_last(struct gc_guesses *g, struct gc_values *draft,
+                         const struct gc_state *state)
+{
+    draft->last = (int)(draft - g->values);
+    draft->state = *state;
+}
+
+void gc_guesses_take_draft(struct gc_guesses *g, struct gc_guess *guess, int strand)
 {
     int index = g->free_values;
-    if (index != GC_NONE)
-        g->free_values = g->values[index].next_free;
-    else
-        index = g->values_count++;
-    return index;
-}
-
-static void release_values(struct gc_guesses *g, int index)
-{
-    if (--g->values[index].refs > 0)
-        return;
-    g->values[index].next_free = g->free_values;
-    g->free_values = index;
-}
-
-void gc_guesses_release_strands(struct gc_guesses *g, struct gc_guess *guess)
-{
-    for (int i = 0; i < guess->count; i++)
-        release_values(g, guess->strand[i].values);
-    guess->count = 0;
+    g->free_values = g->values[index].next_free;
+    guess->strand[strand].values = index;
 }
 
 struct gc_strand *gc_guesses_add_strand(struct gc_guesses *g, struct gc_guess *guess)
 {
-    struct gc_strand *strand = &guess->strand[guess->count++];
-    *strand = (struct gc_strand){.together = true, .values = take_values(g)};
-    struct gc_values *values = &g->values[strand->values];
-    values->refs = 1;
+    int strand = guess->count;
+    struct gc_values *values = &g->values[next_values(g)];
     values->hash = values->from = 0;
-    values->last = GC_STATE_NONE;
+    gc_guesses_set_last(g, values, &GC_STATE_NONE);
     gc_cycle_init(&values->cycle);
-    return strand;
+    guess->strand[strand] = (struct gc_strand){.together = true};
+    gc_guesses_take_draft(g, guess, strand);
+    guess->count++;
+    return &guess->strand[strand];
 }
 
-void gc_guesses_remove_strand(struct gc_guesses *g, struct gc_guess *guess, int strand)
+void gc_guesses_remove_strand(struct gc_guess *guess, int strand)
 {
-    release_values(g, guess->strand[strand].values);
     guess->count--;
     guess->strand[strand] = guess->strand[guess->count];
 }
 
-struct gc_values *gc_guesses_own_values(struct gc_guesses *g, struct gc_guess *guess, int strand)
-{
-    int *index = &guess->strand[strand].values;
-    if (g->values[*index].refs > 1) {
-        int own = take_values(g);
-        g->values[own] = g->values[*index];
-        g->values[own].refs = 1;
-        release_values(g, *index);
-        *index = own;
-    }
-    return &g->values[*index];
-}
-
-void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_guess *from)
+void gc_guesses_copy(struct gc_guess *to, const struct gc_guess *from)
 {
     int next = to->next;
     memcpy(to, from,
            offsetof(struct gc_guess, strand) + (size_t)from->count * sizeof *from->strand);
     to->next = next;
-    for (int i = 0; i < to->count; i++)
-        g->values[to->strand[i].values].refs++;
 }
 
 /* --- which are kept -------------------------------------------------------------------------- */
@@ -181,7 +197,6 @@ static struct gc_guess *replace(struct gc_guesses *g, int index, double cost)
 {
     if (!(cost < g->guess[index].cost))
         return NULL;
-    gc_guesses_release_strands(g, &g->guess[index]);
     return &g->guess[index];
 }
 
@@ -220,7 +235,7 @@ struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *fr
     struct gc_guess *guess = admit(g, at, cost, hash, beam);
     if (!guess)
         return NULL;
-    gc_guesses_copy(g, guess, from);
+    gc_guesses_copy(guess, from);
     guess->cost = cost;
     guess->hash = hash;
     g->hashes_at[at] |= bit_of(hash);
@@ -304,4 +319,6 @@ void gc_guesses_end_line(struct gc_guesses *g)
             g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[i] - g->best_at[i]);
     gc_guesses_sort(g);
     drop_unused(g);
+    g->place[g->line_len] = g->alive;
+    collect_values(g, g->line_len);
 }

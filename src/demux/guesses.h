@@ -22,13 +22,17 @@ enum {
 /* What has not e^-this of the best guess's likelihood is dropped. */
 #define GC_PRUNE_COST 9.0
 
-/* What is known of a record under way: shared by the guesses that have read the same of it. */
+/* What is known of a record under way. Guesses that have read the same of it share it, so it does
+   not change once a guess has it; what none has any more is found when room is needed. */
 struct gc_values {
-    int refs;      /* strands that have it; 0: it is free */
-    int next_free; /* then */
+    bool is_used;          /* by what was found then */
+    int next_free;         /* GC_NONE: the last of those that are free */
+    struct gc_state state; /* of the process that those go on whose LAST is this one */
+
+    /* what is copied to know more */
+    int last; /* whose state is that of the record's process, when the start is known */
     uint64_t hash;
-    uint64_t from; /* hash of the process that it is taken to go on, where that is in doubt */
-    struct gc_state last; /* of that process, when the start is known */
+    uint64_t from; /* hash of that process, where it is in doubt */
     struct gc_cycle cycle;
 };
 
@@ -119,23 +123,37 @@ static inline bool gc_guesses_are_near(const struct gc_guesses *g, size_t at, do
 /* Gives its place back. */
 void gc_guesses_drop(struct gc_guesses *g, int index);
 
-/* Of a guess that stands at no place: what it shares is shared with TO as well, or given back. */
-void gc_guesses_copy(struct gc_guesses *g, struct gc_guess *to, const struct gc_guess *from);
-void gc_guesses_release_strands(struct gc_guesses *g, struct gc_guess *guess);
+/* Of a guess that stands at no place: it says what FROM does, which stands at one. */
+void gc_guesses_copy(struct gc_guess *to, const struct gc_guess *from);
 
-/* GUESS has another strand, of no values yet; it has fewer than GC_STRANDS_MAX. */
+/* GUESS, which stands at a place, has another strand, of which nothing is known yet; it has fewer
+   than GC_STRANDS_MAX. */
 struct gc_strand *gc_guesses_add_strand(struct gc_guesses *g, struct gc_guess *guess);
-void gc_guesses_remove_strand(struct gc_guesses *g, struct gc_guess *guess, int strand);
+void gc_guesses_remove_strand(struct gc_guess *guess, int strand);
 
-/* What GUESS has read of the strand, to be read. */
+/* What GUESS has read of the strand. */
 static inline const struct gc_values *gc_values_of(const struct gc_guesses *g,
                                                    const struct gc_guess *guess, int strand)
 {
     return &g->values[guess->strand[strand].values];
 }
 
-/* ... to be changed: of this guess alone. */
-struct gc_values *gc_guesses_own_values(struct gc_guesses *g, struct gc_guess *guess, int strand);
+/* The last state of the process that the record is taken to go on. */
+static inline const struct gc_state *gc_last_of(const struct gc_guesses *g,
+                                                const struct gc_values *values)
+{
+    return &g->values[values->last].state;
+}
+
+/* A copy of VALUES, to be changed: it stays until the next is asked for. */
+struct gc_values *gc_guesses_draft(struct gc_guesses *g, const struct gc_values *values);
+
+/* The record that DRAFT is of goes on a process of STATE. */
+void gc_guesses_set_last(struct gc_guesses *g, struct gc_values *draft,
+                         const struct gc_state *state);
+
+/* GUESS, which stands at a place, has read the draft of the strand. */
+void gc_guesses_take_draft(struct gc_guesses *g, struct gc_guess *guess, int strand);
 
 /* GUESS has made something more, for whoever called to fill in; there is room for GC_MADE_MAX. */
 struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash);

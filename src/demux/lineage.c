@@ -10,7 +10,7 @@ static bool is_used(const struct gc_guesses *g, const struct gc_guess *guess, in
                     const struct gc_state *state)
 {
     for (int i = 0; i < guess->count; i++) {
-        const struct gc_state *last = &gc_values_of(g, guess, i)->last;
+        const struct gc_state *last = gc_last_of(g, gc_values_of(g, guess, i));
         if (i != but && last->gc == state->gc && last->end_ns == state->end_ns &&
             last->origin_ns == state->origin_ns)
             return true;
