@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memmem */
 #include "growth.h"
 
 #include "judge.h"
@@ -332,10 +331,10 @@ static void try_token(struct gc_growth *w, const struct gc_guess *guess, int str
 static void try_strand(struct gc_growth *w, const struct gc_guess *guess, int strand, size_t at)
 {
     int token = guess->strand[strand].token;
-    if (!(w->tokens.ways[token] & w->here))
+    if (!(w->tokens.ways[token] & w->stands[at]))
         return;
     for (; token; token = gc_tokens[token].also)
-        if (gc_token_bit(token) & w->here)
+        if (gc_token_bit(token) & w->stands[at])
             try_token(w, guess, strand, token, at);
 }
 
@@ -411,40 +410,43 @@ static double cost_of_line(size_t at)
     return at == 0 ? line_cost : glued_line_cost;
 }
 
-/* Where the text of TOKEN stands next after AT; the line's end: nowhere. */
+/* Where the text of TOKEN stands next after AT, which it does. */
 static size_t find_after(struct gc_growth *w, size_t at, int token)
 {
-    const struct gc_token *t = &gc_tokens[token];
-    size_t from = at + 1, *found = &w->found[token];
-    if (*found < from) {
-        const char *next = memmem(w->line + from, w->line_len - from, t->text, t->len);
-        *found = next ? (size_t)(next - w->line) : w->line_len;
-    }
-    return *found;
+    size_t *next = &w->next[token];
+    if (*next > at)
+        return *next;
+    for (*next = at + 1; !(w->stands[*next] & gc_token_bit(token));)
+        ++*next;
+    return *next;
 }
 
 /* Others write whole lines: a piece of one is more likely of a record whose beginning is lost. */
 static void grow_by_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at, size_t end)
 {
-    if (end == w->line_len)
-        return;
     struct gc_guess *to = grow_by_foreign(w, guess, at, end, piece_of_line_cost);
     for (int i = 0; to && i < to->count; i++)
         to->strand[i].has_gap = true;
 }
 
-/* A text without a newline, up to where a record begins, or goes on by what few texts have. */
-static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+static void try_piece_to_begin(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
-    enum { TELLING = 3 };
     size_t end = find_after(w, at, GC_TOKEN_BEGIN);
-    if (end == at + 1 && w->line[at] == ' ' && end < w->line_len)
+    if (end == at + 1 && w->line[at] == ' ')
         grow_by_foreign(w, guess, at, end, blank_cost);
     else
         grow_by_piece(w, guess, at, end);
+}
+
+/* A text without a newline, up to where a record begins, or goes on by what few texts have. */
+static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    uint64_t ahead = w->ahead[at];
+    if (gc_token_bit(GC_TOKEN_BEGIN) & ahead)
+        try_piece_to_begin(w, guess, at);
     for (int i = 0; i < guess->count; i++) {
         int token = guess->strand[i].token;
-        if (gc_tokens[token].kind == GC_TOKEN_TEXT && gc_tokens[token].len >= TELLING)
+        if (gc_token_bit(token) & ahead)
             grow_by_piece(w, guess, at, find_after(w, at, token));
     }
 }
@@ -455,23 +457,17 @@ static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
     for (int i = 0; i < guess->count; i++)
         try_strand(w, guess, i, at);
-    if (gc_token_bit(GC_TOKEN_BEGIN) & w->here)
+    if (gc_token_bit(GC_TOKEN_BEGIN) & w->stands[at])
         try_begin(w, guess, at);
-    if (guess->turns.writer != GC_NOBODY || at == 0)
+    if (w->ahead[at] && (guess->turns.writer != GC_NOBODY || at == 0))
         try_piece(w, guess, at);
-}
-
-static void look_at_place(struct gc_growth *w, size_t at)
-{
-    w->here = gc_tokens_at(&w->tokens, w->line + at, w->line_len - at);
-    for (int kind = 0; kind < GC_TOKEN_KINDS; kind++)
-        w->numbers[kind].count = GC_NONE;
 }
 
 static void expand_place(struct gc_growth *w, size_t at)
 {
     struct gc_guesses *g = &w->guesses;
-    look_at_place(w, at);
+    for (int kind = 0; kind < GC_TOKEN_KINDS; kind++)
+        w->numbers[kind].count = GC_NONE;
     for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
         if (gc_guesses_are_near(g, at, g->guess[i].cost))
             expand(w, &g->guess[i], at);
@@ -493,6 +489,17 @@ static void leave_place(struct gc_growth *w, size_t at)
     g->place[at] = GC_NONE;
 }
 
+static void look_at_line(struct gc_growth *w)
+{
+    uint64_t ahead = 0;
+    memset(w->next, 0, sizeof w->next);
+    for (size_t at = w->line_len; at-- > 0;) {
+        w->ahead[at] = ahead;
+        w->stands[at] = gc_tokens_at(&w->tokens, w->line + at, w->line_len - at);
+        ahead |= w->stands[at] & w->tokens.telling;
+    }
+}
+
 void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, size_t line_at,
                           int64_t time_ns, int64_t *credit)
 {
@@ -501,7 +508,7 @@ void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, siz
     w->line_at = line_at;
     w->time_ns = time_ns;
     w->credit = credit;
-    memset(w->found, 0, sizeof w->found);
+    look_at_line(w);
     gc_guesses_begin_line(&w->guesses, len);
 }
 

@@ -28,11 +28,12 @@ struct gc_growth {
     const char *line;
     size_t line_len, line_at; /* the latter in the stretch's text */
     int64_t time_ns;          /* its time stamp */
-    int64_t *credit;         /* lowered by each step; without, only the best guesses are followed */
-    size_t found[GC_TOKENS]; /* where in it each text of the grammar stands next */
+    int64_t *credit; /* lowered by each step; without, only the best guesses are followed */
+    uint64_t stands[GC_WEAVE_LINE_MAX]; /* at each place of it: tokens that can stand there, */
+    uint64_t ahead[GC_WEAVE_LINE_MAX];  /* and those of the telling ones that stand behind it */
+    size_t next[GC_TOKENS];             /* where each of the latter does; 0: not looked for yet */
 
-    /* the place under way: found out once for all guesses there */
-    uint64_t here; /* the tokens that can stand there */
+    /* at the place under way, for all guesses there */
     struct gc_numbers numbers[GC_TOKEN_KINDS];
 };
 

@@ -80,29 +80,58 @@ static bool is_digit(char c)
 
 _Static_assert(GC_TOKENS <= 64, "a bit each");
 
+enum { TELLING_LEN = 3 };
+
+/* The first place of the same text as PLACE's. */
+static int first_of_text(int place)
+{
+    int t = 0;
+    while (gc_tokens[t].kind != GC_TOKEN_TEXT || strcmp(gc_tokens[t].text, gc_tokens[place].text))
+        t++;
+    return t;
+}
+
+static void add_text(struct gc_token_sets *sets, int place)
+{
+    int text = first_of_text(place);
+    unsigned char *first = &sets->first[(unsigned char)gc_tokens[place].text[0]];
+    sets->same[text] |= gc_token_bit(place);
+    if (gc_tokens[place].len >= TELLING_LEN)
+        sets->telling |= gc_token_bit(place);
+    if (text != place)
+        return;
+    sets->next[place] = *first;
+    *first = (unsigned char)(place + 1);
+}
+
 void gc_token_sets_init(struct gc_token_sets *sets)
 {
     *sets = (struct gc_token_sets){0};
     for (int place = GC_TOKENS - 1; place >= 0; place--) {
-        const struct gc_token *token = &gc_tokens[place];
-        sets->ways[place] = gc_token_bit(place) | (token->also ? sets->ways[token->also] : 0);
-        if (token->kind != GC_TOKEN_TEXT) {
+        int also = gc_tokens[place].also; /* which comes behind */
+        sets->ways[place] = gc_token_bit(place) | (also ? sets->ways[also] : 0);
+        if (gc_tokens[place].kind == GC_TOKEN_TEXT)
+            add_text(sets, place);
+        else
             sets->numbers |= gc_token_bit(place);
-            continue;
-        }
-        unsigned char *first = &sets->text[(unsigned char)token->text[0]];
-        sets->next[place] = *first;
-        *first = (unsigned char)(place + 1);
     }
+}
+
+/* Whether T's text is at TEXT[0, LEN), which begins with its first byte. */
+static bool goes_on_as(const struct gc_token *t, const char *text, size_t len)
+{
+    return t->len == 1 ||
+           (len >= t->len && text[1] == t->text[1] && memcmp(text, t->text, t->len) == 0);
 }
 
 uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t len)
 {
-    uint64_t at = is_digit(text[0]) ? sets->numbers : 0;
-    for (int t = sets->text[(unsigned char)text[0]]; t; t = sets->next[t - 1])
-        if (len >= gc_tokens[t - 1].len &&
-            memcmp(text, gc_tokens[t - 1].text, gc_tokens[t - 1].len) == 0)
-            at |= gc_token_bit(t - 1);
+    if (is_digit(text[0]))
+        return sets->numbers;
+    uint64_t at = 0;
+    for (int t = sets->first[(unsigned char)text[0]]; t; t = sets->next[t - 1])
+        if (goes_on_as(&gc_tokens[t - 1], text, len))
+            at |= sets->same[t - 1];
     return at;
 }
 

@@ -45,8 +45,10 @@ static inline uint64_t gc_token_bit(int token)
 struct gc_token_sets {
     uint64_t ways[GC_TOKENS]; /* of a place: what can be written there, itself and all also's */
     uint64_t numbers;
-    unsigned char text[256];       /* the first of the texts that begin with a byte, + 1 ... */
-    unsigned char next[GC_TOKENS]; /* ... and of the same byte that after one, + 1; 0: none */
+    uint64_t telling;              /* texts that few others' texts have */
+    uint64_t same[GC_TOKENS];      /* of the first place of a text: all that have it */
+    unsigned char first[256];      /* of those texts: that by which a byte is begun, + 1 ... */
+    unsigned char next[GC_TOKENS]; /* ... and the next of the same byte, + 1; 0: none */
 };
 
 void gc_token_sets_init(struct gc_token_sets *sets);
