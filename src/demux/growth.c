@@ -486,7 +486,7 @@ static void leave_place(struct gc_growth *w, size_t at)
             grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
         gc_guesses_drop(g, i);
     }
-    g->place[at] = GC_NONE;
+    gc_guesses_leave(g, at);
 }
 
 static void look_at_line(struct gc_growth *w)

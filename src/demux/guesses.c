@@ -61,8 +61,9 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
 {
     g->line_len = len;
     g->line++;
+    g->cut[g->line] = GC_IMPOSSIBLE;
     for (size_t i = 0; i <= len; i++) {
-        g->place[i] = GC_NONE;
+        g->place[i] = g->worst_at[i] = GC_NONE;
         g->count_at[i] = 0;
         g->hashes_at[i] = 0;
         g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
@@ -153,8 +154,7 @@ void gc_guesses_remove_strand(struct gc_guess *guess, int strand)
 void gc_guesses_copy(struct gc_guess *to, const struct gc_guess *from)
 {
     int next = to->next;
-    memcpy(to, from,
-           offsetof(struct gc_guess, strand) + (size_t)from->count * sizeof *from->strand);
+    *to = *from;
     to->next = next;
 }
 
@@ -177,13 +177,16 @@ static int same(const struct gc_guesses *g, size_t at, uint64_t hash)
     return i;
 }
 
-static int worst(const struct gc_guesses *g, size_t at)
+static int worst(struct gc_guesses *g, size_t at)
 {
-    int worst = g->place[at];
+    int worst = g->worst_at[at];
+    if (worst != GC_NONE)
+        return worst;
+    worst = g->place[at];
     for (int i = worst; i != GC_NONE; i = g->guess[i].next)
         if (g->guess[i].cost > g->guess[worst].cost)
             worst = i;
-    return worst;
+    return g->worst_at[at] = worst;
 }
 
 /* One of COST has no room at place AT. */
@@ -192,11 +195,12 @@ static void cut(struct gc_guesses *g, size_t at, double cost)
     g->cut_at[at] = fmin(g->cut_at[at], cost);
 }
 
-/* INDEX makes room for a guess of COST that is better. */
-static struct gc_guess *replace(struct gc_guesses *g, int index, double cost)
+/* INDEX at place AT makes room for a guess of COST that is better. */
+static struct gc_guess *replace(struct gc_guesses *g, size_t at, int index, double cost)
 {
     if (!(cost < g->guess[index].cost))
         return NULL;
+    g->worst_at[at] = GC_NONE;
     return &g->guess[index];
 }
 
@@ -205,7 +209,7 @@ static struct gc_guess *compete(struct gc_guesses *g, size_t at, double cost)
 {
     int index = worst(g, at);
     cut(g, at, fmax(cost, g->guess[index].cost));
-    return replace(g, index, cost);
+    return replace(g, at, index, cost);
 }
 
 /* Where to put a guess; NULL: it is not worth a place. */
@@ -213,7 +217,7 @@ static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint
 {
     int index = same(g, at, hash);
     if (index != GC_NONE)
-        return replace(g, index, cost);
+        return replace(g, at, index, cost);
     if (g->count_at[at] >= beam)
         return compete(g, at, cost);
     index = take(g);
@@ -223,6 +227,7 @@ static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint
     }
     g->guess[index].next = g->place[at];
     g->place[at] = index;
+    g->worst_at[at] = GC_NONE;
     g->count_at[at]++;
     return &g->guess[index];
 }
@@ -310,13 +315,22 @@ void gc_guesses_sort(struct gc_guesses *g)
     g->alive = best;
 }
 
+/* No more guesses come to place AT. */
+static void note_cut(struct gc_guesses *g, size_t at)
+{
+    g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[at] - g->best_at[at]);
+}
+
+void gc_guesses_leave(struct gc_guesses *g, size_t at)
+{
+    note_cut(g, at);
+    g->place[at] = GC_NONE;
+}
+
 void gc_guesses_end_line(struct gc_guesses *g)
 {
+    note_cut(g, g->line_len);
     g->alive = g->place[g->line_len];
-    g->cut[g->line] = GC_IMPOSSIBLE;
-    for (size_t i = 0; i <= g->line_len; i++)
-        if (g->cut_at[i] < GC_IMPOSSIBLE)
-            g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[i] - g->best_at[i]);
     gc_guesses_sort(g);
     drop_unused(g);
     g->place[g->line_len] = g->alive;

@@ -87,6 +87,7 @@ struct gc_guesses {
     int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
     int count_at[GC_WEAVE_LINE_MAX + 1];
     uint64_t hashes_at[GC_WEAVE_LINE_MAX + 1]; /* a bit for each: which hash is not there, mostly */
+    int worst_at[GC_WEAVE_LINE_MAX + 1];       /* GC_NONE: it is not known which */
     double best_at[GC_WEAVE_LINE_MAX + 1];
     double cut_at[GC_WEAVE_LINE_MAX + 1]; /* the best that had no room */
 };
@@ -119,6 +120,9 @@ static inline bool gc_guesses_are_near(const struct gc_guesses *g, size_t at, do
     double here = g->best_at[at], end = g->best_at[g->line_len];
     return cost <= (here < end ? here : end) + GC_PRUNE_COST;
 }
+
+/* All that stood at the place AT were dropped, and none comes there any more. */
+void gc_guesses_leave(struct gc_guesses *g, size_t at);
 
 /* Gives its place back. */
 void gc_guesses_drop(struct gc_guesses *g, int index);
