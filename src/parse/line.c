@@ -10,19 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What only a record's later part has: the sign of one whose beginning is elsewhere. Searched by
-   what follows a number, which is rarer in texts than digits are. */
-static const char fragment_regex[] = "(?<=\\d)(?:"
-                                     " (?:ms clock, \\d[.\\d]*+\\+"
-                                     "|ms cpu, \\d++->"
-                                     "|MB goal, \\d++ (?:P|MB stacks)"
-                                     "|MB stacks, \\d++ MB"
-                                     "|MB globals, \\d++ P"
-                                     "|[mu]s,? \\d++ -> \\d++ MB"
-                                     "|\\(\\d++-\\d++\\) objects)"
-                                     "|/\\d[.\\d]*+\\+\\d[.\\d]*+ ms cpu, "
-                                     "|->\\d++->\\d++ MB"
-                                     "|\\) handoff, \\d)";
+/* What only a record's later part has: the sign of one whose beginning is elsewhere. By what
+   follows a number, which is rarer in texts than digits are: a blank, or anything else. */
+enum { FRAGMENTS = 2 };
+
+static const char *const fragment_regexes[FRAGMENTS] = {
+    " (?:(?<=\\d )(?:ms clock, \\d[.\\d]*+\\+"
+    "|ms cpu, \\d++->"
+    "|MB goal, \\d++ (?:P|MB stacks)"
+    "|MB stacks, \\d++ MB"
+    "|MB globals, \\d++ P"
+    "|[mu]s,? \\d++ -> \\d++ MB"
+    "|\\(\\d++-\\d++\\) objects)"
+    "|(?<=\\d\\) )handoff, \\d)",
+    "[-/](?<=\\d.)(?:(?<=/)\\d[.\\d]*+\\+\\d[.\\d]*+ ms cpu, |>\\d++->\\d++ MB)",
+};
 
 enum { FIRST_GROUP = 1, NUMBER_GROUPS = GC_FIELD_PROCS + 1, FORCED_GROUP };
 
@@ -31,7 +33,7 @@ enum { SUSPECT_LINES = 64 };
 
 struct gc_line_parser {
     struct gc_pattern record;
-    struct gc_pattern fragment;
+    struct gc_pattern fragment[FRAGMENTS];
     struct gc_old_records *old;
     struct gc_lookalikes *lookalikes;
     int suspect;
@@ -39,9 +41,11 @@ struct gc_line_parser {
 
 static bool parts_new(struct gc_line_parser *parser, struct gc_error *error)
 {
-    if (!gc_pattern_compile(&parser->record, GC_RECORD_REGEX, true, error) ||
-        !gc_pattern_compile(&parser->fragment, fragment_regex, false, error))
+    if (!gc_pattern_compile(&parser->record, GC_RECORD_REGEX, true, error))
         return false;
+    for (int i = 0; i < FRAGMENTS; i++)
+        if (!gc_pattern_compile(&parser->fragment[i], fragment_regexes[i], false, error))
+            return false;
     parser->old = gc_old_records_new(error);
     parser->lookalikes = parser->old ? gc_lookalikes_new(error) : NULL;
     return parser->lookalikes != NULL;
@@ -65,7 +69,8 @@ void gc_line_parser_free(struct gc_line_parser *parser)
     if (!parser)
         return;
     gc_pattern_release(&parser->record);
-    gc_pattern_release(&parser->fragment);
+    for (int i = 0; i < FRAGMENTS; i++)
+        gc_pattern_release(&parser->fragment[i]);
     gc_old_records_free(parser->old);
     gc_lookalikes_free(parser->lookalikes);
     free(parser);
@@ -231,6 +236,15 @@ bool gc_line_is_plain(const struct gc_line_parser *parser, const char *text, siz
     return parser->suspect == 0 && !memchr(text, '@', len) && !has_arrow(text, len);
 }
 
+static bool has_fragment(const struct gc_line_parser *parser, const char *text, size_t len,
+                         size_t from)
+{
+    for (int i = 0; i < FRAGMENTS; i++)
+        if (gc_pattern_match(&parser->fragment[i], text, len, from))
+            return true;
+    return false;
+}
+
 /* What is left when no '@' leads to a record: one of Go 1.0 to 1.4, or a piece of any. */
 static enum gc_line_kind parse_rest(struct gc_line_parser *parser, const char *text, size_t len,
                                     size_t from, struct gc_span *span, struct gc_cycle *cycle)
@@ -245,7 +259,7 @@ static enum gc_line_kind parse_rest(struct gc_line_parser *parser, const char *t
     }
     if (!arrow && !suspect)
         return GC_LINE_NOT_TRACE;
-    if (!gc_pattern_match(&parser->fragment, text, len, from))
+    if (!has_fragment(parser, text, len, from))
         return GC_LINE_NOT_TRACE;
     *span = (struct gc_span){from, len};
     return GC_LINE_DAMAGED;
