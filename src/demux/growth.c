@@ -516,16 +516,16 @@ void gc_growth_search(struct gc_growth *w)
 {
     enum { RESERVE = 512 }; /* what one place adds to others */
     struct gc_guesses *g = &w->guesses;
-    size_t left = 0;
-    for (size_t at = 0; at < w->line_len; at++) {
+    size_t reached = 0, left = 0, len = w->line_len;
+    for (size_t at = 0; at < len; at++) {
         if (g->place[at] == GC_NONE)
             continue;
-        for (; g->room < RESERVE && left < at; left++)
-            leave_place(w, left);
+        for (; g->room < RESERVE && left < reached; left++)
+            leave_place(w, w->reached[left]);
+        w->reached[reached++] = at;
         expand_place(w, at);
     }
-    for (size_t at = w->line_len; at-- > left;)
-        if (g->place[at] != GC_NONE)
-            leave_place(w, at);
+    while (reached > left)
+        leave_place(w, w->reached[--reached]);
     gc_guesses_end_line(g);
 }

@@ -65,7 +65,7 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
     for (size_t i = 0; i <= len; i++) {
         g->place[i] = g->worst_at[i] = GC_NONE;
         g->count_at[i] = 0;
-        g->hashes_at[i] = 0;
+        memset(g->hashes_at[i], 0, sizeof g->hashes_at[i]);
         g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
     }
     g->place[0] = g->alive;
@@ -160,16 +160,21 @@ void gc_guesses_copy(struct gc_guess *to, const struct gc_guess *from)
 
 /* --- which are kept -------------------------------------------------------------------------- */
 
-/* The bit that stands for HASH in a set of a few hashes. */
+/* Those that may be there: of each hash one bit is kept. */
+static uint64_t *bits_of(struct gc_guesses *g, size_t at, uint64_t hash)
+{
+    return &g->hashes_at[at][hash % GC_HASH_WORDS];
+}
+
 static uint64_t bit_of(uint64_t hash)
 {
     return UINT64_C(1) << (hash >> 58);
 }
 
 /* The guess at place AT that says the same as one of HASH; GC_NONE: there is none. */
-static int same(const struct gc_guesses *g, size_t at, uint64_t hash)
+static int same(struct gc_guesses *g, size_t at, uint64_t hash)
 {
-    if (!(g->hashes_at[at] & bit_of(hash)))
+    if (!(*bits_of(g, at, hash) & bit_of(hash)))
         return GC_NONE;
     int i = g->place[at];
     while (i != GC_NONE && g->guess[i].hash != hash)
@@ -243,7 +248,7 @@ struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *fr
     gc_guesses_copy(guess, from);
     guess->cost = cost;
     guess->hash = hash;
-    g->hashes_at[at] |= bit_of(hash);
+    *bits_of(g, at, hash) |= bit_of(hash);
     if (cost < g->best_at[at])
         g->best_at[at] = cost;
     return guess;

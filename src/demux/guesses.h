@@ -16,7 +16,8 @@
 enum {
     GC_STRANDS_MAX = 8, /* records under way at once */
     GC_MADE_MAX = 4096,
-    GC_NONE = -1, /* no guess, nothing made */
+    GC_HASH_WORDS = 4, /* of bits that tell which hashes are not there */
+    GC_NONE = -1,      /* no guess, nothing made */
 };
 
 /* What has not e^-this of the best guess's likelihood is dropped. */
@@ -86,8 +87,8 @@ struct gc_guesses {
     size_t line_len;
     int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
     int count_at[GC_WEAVE_LINE_MAX + 1];
-    uint64_t hashes_at[GC_WEAVE_LINE_MAX + 1]; /* a bit for each: which hash is not there, mostly */
-    int worst_at[GC_WEAVE_LINE_MAX + 1];       /* GC_NONE: it is not known which */
+    uint64_t hashes_at[GC_WEAVE_LINE_MAX + 1][GC_HASH_WORDS]; /* a bit for each */
+    int worst_at[GC_WEAVE_LINE_MAX + 1];                      /* GC_NONE: it is not known which */
     double best_at[GC_WEAVE_LINE_MAX + 1];
     double cut_at[GC_WEAVE_LINE_MAX + 1]; /* the best that had no room */
 };
