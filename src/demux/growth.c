@@ -45,7 +45,7 @@ static uint64_t hash_without(const struct gc_growth *w, const struct gc_guess *g
 static void step_strand(struct gc_growth *w, struct gc_strand *s, size_t at, size_t len, int next)
 {
     uint32_t begin = (uint32_t)(w->line_at + at);
-    s->together = s->together && s->end == begin;
+    s->together &= s->end == begin;
     s->end = begin + (uint32_t)len;
     s->token = (uint8_t)next;
 }
@@ -444,7 +444,7 @@ static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t 
     uint64_t ahead = w->ahead[at];
     if (gc_token_bit(GC_TOKEN_BEGIN) & ahead)
         try_piece_to_begin(w, guess, at);
-    for (int i = 0; i < guess->count; i++) {
+    for (int i = 0, count = guess->count; i < count; i++) {
         int token = guess->strand[i].token;
         if (gc_token_bit(token) & ahead)
             grow_by_piece(w, guess, at, find_after(w, at, token));
@@ -455,7 +455,7 @@ static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t 
 
 static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
-    for (int i = 0; i < guess->count; i++)
+    for (int i = 0, count = guess->count; i < count; i++)
         try_strand(w, guess, i, at);
     if (gc_token_bit(GC_TOKEN_BEGIN) & w->stands[at])
         try_begin(w, guess, at);
@@ -479,13 +479,9 @@ static void leave_place(struct gc_growth *w, size_t at)
     struct gc_guesses *g = &w->guesses;
     size_t end = w->line_len;
     double least = g->best_at[at] + cost_of_line(at) + byte_cost * (double)(end - at);
-    bool is_worth_it = gc_guesses_are_near(g, end, least);
-    for (int i = g->place[at], next; i != GC_NONE; i = next) {
-        next = g->guess[i].next;
-        if (is_worth_it)
+    if (gc_guesses_are_near(g, end, least))
+        for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
             grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
-        gc_guesses_drop(g, i);
-    }
     gc_guesses_leave(g, at);
 }
 

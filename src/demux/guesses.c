@@ -35,13 +35,6 @@ static int take(struct gc_guesses *g)
     return index;
 }
 
-void gc_guesses_drop(struct gc_guesses *g, int index)
-{
-    g->guess[index].next = g->free_guess;
-    g->free_guess = index;
-    g->room++;
-}
-
 void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
 {
     g->guesses = 0;
@@ -69,8 +62,10 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
         g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
     }
     g->place[0] = g->alive;
-    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
+    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next) {
         g->best_at[0] = fmin(g->best_at[0], g->guess[i].cost);
+        g->count_at[0]++;
+    }
 }
 
 /* --- strands --------------------------------------------------------------------------------- */
@@ -328,8 +323,14 @@ static void note_cut(struct gc_guesses *g, size_t at)
 
 void gc_guesses_leave(struct gc_guesses *g, size_t at)
 {
-    note_cut(g, at);
+    int last = g->place[at];
+    while (g->guess[last].next != GC_NONE)
+        last = g->guess[last].next;
+    g->guess[last].next = g->free_guess;
+    g->free_guess = g->place[at];
+    g->room += g->count_at[at];
     g->place[at] = GC_NONE;
+    note_cut(g, at);
 }
 
 void gc_guesses_end_line(struct gc_guesses *g)

@@ -122,11 +122,8 @@ static inline bool gc_guesses_are_near(const struct gc_guesses *g, size_t at, do
     return cost <= (here < end ? here : end) + GC_PRUNE_COST;
 }
 
-/* All that stood at the place AT were dropped, and none comes there any more. */
+/* Drops those at the place AT, of which there is one at least; none comes there any more. */
 void gc_guesses_leave(struct gc_guesses *g, size_t at);
-
-/* Gives its place back. */
-void gc_guesses_drop(struct gc_guesses *g, int index);
 
 /* Of a guess that stands at no place: it says what FROM does, which stands at one. */
 void gc_guesses_copy(struct gc_guess *to, const struct gc_guess *from);

@@ -91,10 +91,16 @@ static int first_of_text(int place)
     return t;
 }
 
+/* Many texts begin with a blank: what is behind it tells them apart. */
+static unsigned char key_of(const char *text, size_t len)
+{
+    return (unsigned char)text[text[0] == ' ' && len > 1];
+}
+
 static void add_text(struct gc_token_sets *sets, int place)
 {
     int text = first_of_text(place);
-    unsigned char *first = &sets->first[(unsigned char)gc_tokens[place].text[0]];
+    unsigned char *first = &sets->first[key_of(gc_tokens[place].text, gc_tokens[place].len)];
     sets->same[text] |= gc_token_bit(place);
     if (gc_tokens[place].len >= TELLING_LEN)
         sets->telling |= gc_token_bit(place);
@@ -117,11 +123,10 @@ void gc_token_sets_init(struct gc_token_sets *sets)
     }
 }
 
-/* Whether T's text is at TEXT[0, LEN), which begins with its first byte. */
-static bool goes_on_as(const struct gc_token *t, const char *text, size_t len)
+static bool begins_with(const char *text, size_t len, const struct gc_token *t)
 {
-    return t->len == 1 ||
-           (len >= t->len && text[1] == t->text[1] && memcmp(text, t->text, t->len) == 0);
+    return text[0] == t->text[0] &&
+           (t->len == 1 || (len >= t->len && memcmp(text, t->text, t->len) == 0));
 }
 
 uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t len)
@@ -129,8 +134,8 @@ uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t
     if (is_digit(text[0]))
         return sets->numbers;
     uint64_t at = 0;
-    for (int t = sets->first[(unsigned char)text[0]]; t; t = sets->next[t - 1])
-        if (goes_on_as(&gc_tokens[t - 1], text, len))
+    for (int t = sets->first[key_of(text, len)]; t; t = sets->next[t - 1])
+        if (begins_with(text, len, &gc_tokens[t - 1]))
             at |= sets->same[t - 1];
     return at;
 }

@@ -47,7 +47,7 @@ struct gc_token_sets {
     uint64_t numbers;
     uint64_t telling;              /* texts that few others' texts have */
     uint64_t same[GC_TOKENS];      /* of the first place of a text: all that have it */
-    unsigned char first[256];      /* of those texts: that by which a byte is begun, + 1 ... */
+    unsigned char first[256];      /* of those texts, by the first byte, a blank apart, + 1 ... */
     unsigned char next[GC_TOKENS]; /* ... and the next of the same byte, + 1; 0: none */
 };
 
