@@ -27,11 +27,12 @@ void gc_guesses_release(struct gc_guesses *g)
 static int take(struct gc_guesses *g)
 {
     int index = g->free_guess;
-    if (index != GC_NONE)
-        g->free_guess = g->guess[index].next;
-    else if (g->guesses < GUESSES_MAX)
-        index = g->guesses++;
-    g->room -= index != GC_NONE;
+    if (g->room == 0)
+        return GC_NONE;
+    g->room--;
+    if (index == GC_NONE)
+        return g->guesses++;
+    g->free_guess = g->guess[index].next;
     return index;
 }
 
@@ -97,13 +98,14 @@ static void collect_values(struct gc_guesses *g, size_t from)
 /* The next that is free, which it stays. Memory that was not used yet is taken last. */
 static int next_values(struct gc_guesses *g)
 {
-    if (g->free_values == GC_NONE && g->values_count == VALUES_MAX)
+    if (g->free_values != GC_NONE)
+        return g->free_values;
+    if (g->values_count == VALUES_MAX) {
         collect_values(g, 0);
-    if (g->free_values == GC_NONE) {
-        g->free_values = g->values_count++;
-        g->values[g->free_values].next_free = GC_NONE;
+        return g->free_values;
     }
-    return g->free_values;
+    g->values[g->values_count].next_free = GC_NONE;
+    return g->free_values = g->values_count++;
 }
 
 struct gc_values *gc_guesses_draft(struct gc_guesses *g, const struct gc_values *values)

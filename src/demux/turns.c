@@ -13,10 +13,26 @@ static const unsigned char switch_percent[2][GC_RUN_MAX][GC_RUN_MAX] = {
     {{47, 25, 7, 2}, {69, 15, 3, 1}, {58, 5, 2, 1}, {20, 3, 1, 1}},
 };
 
+/* FAR: whether the one before the one before wrote long; the others are lengths. */
+static int runs_of(bool far, int before, int now)
+{
+    return (far * GC_RUN_MAX + before - 1) * GC_RUN_MAX + now - 1;
+}
+
+static int now_of(int runs)
+{
+    return runs % GC_RUN_MAX + 1;
+}
+
+static int before_of(int runs)
+{
+    return runs / GC_RUN_MAX % GC_RUN_MAX + 1;
+}
+
 void gc_turns_forget(struct gc_turns *turns)
 {
     turns->writer = GC_NOBODY;
-    turns->run[0] = turns->run[1] = turns->run[2] = GC_RUN_MAX;
+    turns->runs = runs_of(true, GC_RUN_MAX, GC_RUN_MAX);
 }
 
 void gc_turn_costs_init(struct gc_turn_costs *costs)
@@ -25,8 +41,9 @@ void gc_turn_costs_init(struct gc_turn_costs *costs)
         for (int before = 0; before < GC_RUN_MAX; before++)
             for (int now = 0; now < GC_RUN_MAX; now++) {
                 double change = 0.01 * switch_percent[far][before][now];
-                costs->change[far][before][now] = -log(change);
-                costs->stay[far][before][now] = -log(1 - change);
+                int runs = runs_of(far, before + 1, now + 1);
+                costs->change[runs] = -log(change);
+                costs->stay[runs] = -log(1 - change);
             }
 }
 
@@ -34,21 +51,18 @@ double gc_turns_cost(const struct gc_turn_costs *costs, const struct gc_turns *t
 {
     if (turns->writer == GC_NOBODY)
         return 0;
-    const int *run = turns->run;
-    bool far = run[2] == GC_RUN_MAX;
-    return (writer == turns->writer ? costs->stay : costs->change)[far][run[1] - 1][run[0] - 1];
+    return (writer == turns->writer ? costs->stay : costs->change)[turns->runs];
 }
 
 void gc_turns_take(struct gc_turns *turns, int writer, double cost)
 {
+    int now = now_of(turns->runs);
     turns->cost += cost;
     turns->count += cost > 0;
     if (writer == turns->writer) {
-        turns->run[0] += turns->run[0] < GC_RUN_MAX;
+        turns->runs += now < GC_RUN_MAX;
         return;
     }
-    turns->run[2] = turns->run[1];
-    turns->run[1] = turns->run[0];
-    turns->run[0] = 1;
+    turns->runs = runs_of(before_of(turns->runs) == GC_RUN_MAX, now, 1);
     turns->writer = writer;
 }

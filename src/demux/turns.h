@@ -9,15 +9,17 @@ enum { GC_NOBODY = -1, GC_RUN_MAX = 4 /* as many pieces, or more */ };
 
 /* The last pieces' writers. */
 struct gc_turns {
-    int writer;  /* of the last one: any number that stays the same; GC_NOBODY, or another's */
-    int run[3];  /* the lengths of the last runs of one writer, cut; the last first */
     double cost; /* of all turns so far, */
     int count;   /* and how many they were, where there was a choice */
+    int writer;  /* of the last one: any number that stays the same; GC_NOBODY, or another's */
+    int runs;    /* of one writer: the lengths of the last ones, cut, as one number */
 };
+
+enum { GC_RUNS = 2 * GC_RUN_MAX * GC_RUN_MAX };
 
 /* What it costs to stay and to change, by the runs before: what logs are made once for a search. */
 struct gc_turn_costs {
-    double stay[2][GC_RUN_MAX][GC_RUN_MAX], change[2][GC_RUN_MAX][GC_RUN_MAX];
+    double stay[GC_RUNS], change[GC_RUNS];
 };
 
 void gc_turn_costs_init(struct gc_turn_costs *costs);
