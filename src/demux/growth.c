@@ -120,8 +120,8 @@ static struct gc_values *draft_reading(struct gc_growth *w, const struct gc_gues
     return draft;
 }
 
-/* COST is that of the number as evidence, DRAFT what is known with it. */
-static void grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
+/* COST is that of the number as evidence, DRAFT what is known with it. Whether it was taken. */
+static bool grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
                             const struct reading *r, const struct gc_values *draft, double cost)
 {
     int next = gc_tokens[r->token].next;
@@ -129,10 +129,11 @@ static void grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
         hash_without(w, guess, r->strand) + strand_hash(draft->hash + draft->from, next);
     struct gc_guess *to = grow(w, guess, r->at + r->len, guess->cost + r->turn + cost, hash);
     if (!to)
-        return;
+        return false;
     gc_guesses_take_draft(&w->guesses, to, r->strand);
     gc_turns_take(&to->turns, r->strand, r->turn);
     step_strand(w, &to->strand[r->strand], r->at, r->len, next);
+    return true;
 }
 
 static uint64_t process_hash(const struct gc_state *state)
@@ -142,20 +143,20 @@ static uint64_t process_hash(const struct gc_state *state)
 
 /* With the start it is chosen whose record it is; where that is in doubt, in each way. */
 static void grow_by_start(struct gc_growth *w, const struct gc_guess *guess,
-                          const struct reading *r)
+                          const struct reading *r, struct gc_values *draft)
 {
     const struct gc_state none = GC_STATE_NONE;
     struct gc_choice choices[GC_CHOICES_MAX];
-    const struct gc_cycle *cycle = &draft_reading(w, guess, r)->cycle;
-    int count = gc_lineage_choose(&w->lineage, &w->guesses, guess, r->strand, cycle, choices);
+    int count =
+        gc_lineage_choose(&w->lineage, &w->guesses, guess, r->strand, &draft->cycle, choices);
     for (int i = 0; i < count; i++) {
         const struct gc_state *last = choices[i].state ? choices[i].state : &none;
         if (!is_worth(w, r->at + r->len, guess->cost + r->turn + choices[i].cost))
             continue;
-        struct gc_values *draft = draft_reading(w, guess, r);
         gc_guesses_set_last(&w->guesses, draft, last);
         draft->from = count > 1 ? process_hash(last) : 0;
-        grow_by_reading(w, guess, r, draft, choices[i].cost);
+        if (grow_by_reading(w, guess, r, draft, choices[i].cost))
+            draft = gc_guesses_draft(&w->guesses, draft);
     }
 }
 
@@ -165,12 +166,11 @@ static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, st
     r->turn = turn_cost(w, guess, r->strand);
     if (!is_worth(w, r->at + r->len, guess->cost + r->turn))
         return;
-    if (field == GC_FIELD_START) {
-        grow_by_start(w, guess, r);
-        return;
-    }
-    const struct gc_values *draft = draft_reading(w, guess, r);
-    grow_by_reading(w, guess, r, draft, field_cost(w, guess, draft, field));
+    struct gc_values *draft = draft_reading(w, guess, r);
+    if (field == GC_FIELD_START)
+        grow_by_start(w, guess, r, draft);
+    else
+        grow_by_reading(w, guess, r, draft, field_cost(w, guess, draft, field));
 }
 
 /* Whether a strand other than BUT waits for a number: then that may follow another directly. */

@@ -51,17 +51,23 @@ void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
     gc_turns_forget(&first->turns);
 }
 
+/* No guess came to place AT yet. */
+static void clear_place(struct gc_guesses *g, size_t at)
+{
+    g->place[at] = GC_NONE;
+    g->count_at[at] = 0;
+    g->best_at[at] = g->cut_at[at] = GC_IMPOSSIBLE;
+    memset(g->hashes_at[at], 0, sizeof g->hashes_at[at]);
+}
+
 void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
 {
     g->line_len = len;
     g->line++;
     g->cut[g->line] = GC_IMPOSSIBLE;
-    for (size_t i = 0; i <= len; i++) {
-        g->place[i] = g->worst_at[i] = GC_NONE;
-        g->count_at[i] = 0;
-        memset(g->hashes_at[i], 0, sizeof g->hashes_at[i]);
-        g->best_at[i] = g->cut_at[i] = GC_IMPOSSIBLE;
-    }
+    g->ran_out = false;
+    for (; g->clear <= len; g->clear++)
+        clear_place(g, g->clear);
     g->place[0] = g->alive;
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next) {
         g->best_at[0] = fmin(g->best_at[0], g->guess[i].cost);
@@ -184,10 +190,12 @@ static int worst(struct gc_guesses *g, size_t at)
     int worst = g->worst_at[at];
     if (worst != GC_NONE)
         return worst;
-    worst = g->place[at];
-    for (int i = worst; i != GC_NONE; i = g->guess[i].next)
-        if (g->guess[i].cost > g->guess[worst].cost)
+    double most = -GC_IMPOSSIBLE;
+    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+        if (g->guess[i].cost > most) {
+            most = g->guess[i].cost;
             worst = i;
+        }
     return g->worst_at[at] = worst;
 }
 
@@ -224,6 +232,7 @@ static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint
         return compete(g, at, cost);
     index = take(g);
     if (index == GC_NONE) {
+        g->ran_out = true;
         cut(g, at, cost);
         return NULL;
     }
@@ -318,9 +327,10 @@ void gc_guesses_sort(struct gc_guesses *g)
 }
 
 /* No more guesses come to place AT. */
-static void note_cut(struct gc_guesses *g, size_t at)
+static void finish_place(struct gc_guesses *g, size_t at)
 {
     g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[at] - g->best_at[at]);
+    clear_place(g, at);
 }
 
 void gc_guesses_leave(struct gc_guesses *g, size_t at)
@@ -331,16 +341,17 @@ void gc_guesses_leave(struct gc_guesses *g, size_t at)
     g->guess[last].next = g->free_guess;
     g->free_guess = g->place[at];
     g->room += g->count_at[at];
-    g->place[at] = GC_NONE;
-    note_cut(g, at);
+    finish_place(g, at);
 }
 
 void gc_guesses_end_line(struct gc_guesses *g)
 {
-    note_cut(g, g->line_len);
     g->alive = g->place[g->line_len];
     gc_guesses_sort(g);
     drop_unused(g);
     g->place[g->line_len] = g->alive;
     collect_values(g, g->line_len);
+    finish_place(g, g->line_len);
+    for (size_t at = 0; g->ran_out && at < g->line_len; at++)
+        finish_place(g, at); /* one that none had room at was not left */
 }

@@ -85,6 +85,8 @@ struct gc_guesses {
     /* the line under way */
     int line; /* its number in the stretch */
     size_t line_len;
+    bool ran_out; /* of room for guesses */
+    size_t clear; /* so many places are as before the first guess, when no line is under way */
     int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
     int count_at[GC_WEAVE_LINE_MAX + 1];
     uint64_t hashes_at[GC_WEAVE_LINE_MAX + 1][GC_HASH_WORDS]; /* a bit for each */

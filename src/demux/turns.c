@@ -14,17 +14,17 @@ static const unsigned char switch_percent[2][GC_RUN_MAX][GC_RUN_MAX] = {
 };
 
 /* FAR: whether the one before the one before wrote long; the others are lengths. */
-static int runs_of(bool far, int before, int now)
+static unsigned runs_of(bool far, unsigned before, unsigned now)
 {
-    return (far * GC_RUN_MAX + before - 1) * GC_RUN_MAX + now - 1;
+    return ((unsigned)far * GC_RUN_MAX + before - 1) * GC_RUN_MAX + now - 1;
 }
 
-static int now_of(int runs)
+static unsigned now_of(unsigned runs)
 {
     return runs % GC_RUN_MAX + 1;
 }
 
-static int before_of(int runs)
+static unsigned before_of(unsigned runs)
 {
     return runs / GC_RUN_MAX % GC_RUN_MAX + 1;
 }
@@ -38,10 +38,10 @@ void gc_turns_forget(struct gc_turns *turns)
 void gc_turn_costs_init(struct gc_turn_costs *costs)
 {
     for (int far = 0; far < 2; far++)
-        for (int before = 0; before < GC_RUN_MAX; before++)
-            for (int now = 0; now < GC_RUN_MAX; now++) {
+        for (unsigned before = 0; before < GC_RUN_MAX; before++)
+            for (unsigned now = 0; now < GC_RUN_MAX; now++) {
                 double change = 0.01 * switch_percent[far][before][now];
-                int runs = runs_of(far, before + 1, now + 1);
+                unsigned runs = runs_of(far, before + 1, now + 1);
                 costs->change[runs] = -log(change);
                 costs->stay[runs] = -log(1 - change);
             }
@@ -56,7 +56,7 @@ double gc_turns_cost(const struct gc_turn_costs *costs, const struct gc_turns *t
 
 void gc_turns_take(struct gc_turns *turns, int writer, double cost)
 {
-    int now = now_of(turns->runs);
+    unsigned now = now_of(turns->runs);
     turns->cost += cost;
     turns->count += cost > 0;
     if (writer == turns->writer) {

@@ -9,10 +9,10 @@ enum { GC_NOBODY = -1, GC_RUN_MAX = 4 /* as many pieces, or more */ };
 
 /* The last pieces' writers. */
 struct gc_turns {
-    double cost; /* of all turns so far, */
-    int count;   /* and how many they were, where there was a choice */
-    int writer;  /* of the last one: any number that stays the same; GC_NOBODY, or another's */
-    int runs;    /* of one writer: the lengths of the last ones, cut, as one number */
+    double cost;   /* of all turns so far, */
+    int count;     /* and how many they were, where there was a choice */
+    int writer;    /* of the last one: any number that stays the same; GC_NOBODY, or another's */
+    unsigned runs; /* of one writer: the lengths of the last ones, cut, as one number */
 };
 
 enum { GC_RUNS = 2 * GC_RUN_MAX * GC_RUN_MAX };
