@@ -31,8 +31,8 @@ struct gc_growth {
     int64_t *credit; /* lowered by each step; without, only the best guesses are followed */
     uint64_t stands[GC_WEAVE_LINE_MAX]; /* at each place of it: tokens that can stand there, */
     uint64_t ahead[GC_WEAVE_LINE_MAX];  /* and those of the telling ones that stand behind it */
-    size_t reached[GC_WEAVE_LINE_MAX];  /* the places of it at which guesses stood */
     size_t next[GC_TOKENS];             /* where each of the latter does; 0: not looked for yet */
+    size_t reached[GC_WEAVE_LINE_MAX];  /* the places of it at which guesses stood */
 
     /* at the place under way, for all guesses there */
     struct gc_numbers numbers[GC_TOKEN_KINDS];

@@ -44,10 +44,10 @@ static inline uint64_t gc_token_bit(int token)
 /* What the grammar says of sets: made once for a search. */
 struct gc_token_sets {
     uint64_t ways[GC_TOKENS]; /* of a place: what can be written there, itself and all also's */
-    uint64_t numbers;
-    uint64_t telling;              /* texts that few others' texts have */
-    uint64_t same[GC_TOKENS];      /* of the first place of a text: all that have it */
-    unsigned char first[256];      /* of those texts, by the first byte, a blank apart, + 1 ... */
+    uint64_t numbers;         /* places of numbers of any kind */
+    uint64_t telling;         /* texts that few others' texts have */
+    uint64_t same[GC_TOKENS]; /* of the first place of a text: all that have it */
+    unsigned char first[256]; /* of those texts, by the first byte, a blank apart, + 1 ... */
     unsigned char next[GC_TOKENS]; /* ... and the next of the same byte, + 1; 0: none */
 };
 

@@ -258,6 +258,47 @@ TEST(no_place_is_followed_by_the_first)
     for (int i = 0; i < GC_TOKENS; i++) {
         assert_in_range(gc_tokens[i].next, GC_TOKEN_BEGIN + 1, GC_TOKEN_DONE);
         assert_in_range(gc_tokens[i].also, 0, GC_TOKENS - 1);
+        assert_true(gc_tokens[i].also == 0 || gc_tokens[i].also > i);
+    }
+}
+
+static bool can_stand_at(int token, const char *text)
+{
+    const struct gc_token *t = &gc_tokens[token];
+    return t->kind == GC_TOKEN_TEXT ? strncmp(text, t->text, t->len) == 0
+                                    : text[0] >= '0' && text[0] <= '9';
+}
+
+TEST(all_that_can_stand_at_a_place_is_found)
+{
+    static const char text[] = "gc 7 @0.1s 1%: % (checking for goroutine leaks): + ms clock, /->"
+                               " ms cpu, 3->4 MB,  MB goal,  MB stacks,  MB globals, 2 P (forced)\n"
+                               " \ngcs  @ P%\xff ";
+    struct gc_token_sets sets;
+    (void)state;
+    gc_token_sets_init(&sets);
+    for (size_t at = 0; text[at]; at++) {
+        uint64_t stands = 0;
+        for (int t = 0; t < GC_TOKENS; t++)
+            stands |= can_stand_at(t, text + at) ? gc_token_bit(t) : 0;
+        assert_int_equal(gc_tokens_at(&sets, text + at, strlen(text + at)), stands);
+    }
+    assert_int_equal(gc_tokens_at(&sets, " P", 1), 0);
+    assert_int_equal(gc_tokens_at(&sets, "gc ", 2), 0);
+}
+
+TEST(sets_know_alternatives_and_telling_texts)
+{
+    struct gc_token_sets sets;
+    (void)state;
+    gc_token_sets_init(&sets);
+    for (int place = 0; place < GC_TOKENS; place++) {
+        uint64_t ways = gc_token_bit(place);
+        for (int t = gc_tokens[place].also; t; t = gc_tokens[t].also)
+            ways |= gc_token_bit(t);
+        assert_int_equal(sets.ways[place], ways);
+        assert_int_equal(sets.telling >> place & 1,
+                         gc_tokens[place].kind == GC_TOKEN_TEXT && gc_tokens[place].len >= 3);
     }
 }
 
@@ -278,6 +319,8 @@ int main(void)
         cmocka_unit_test(what_lacks_a_piece_is_no_record),
         cmocka_unit_test(the_sign_and_the_colon_are_one_piece_or_two),
         cmocka_unit_test(no_place_is_followed_by_the_first),
+        cmocka_unit_test(all_that_can_stand_at_a_place_is_found),
+        cmocka_unit_test(sets_know_alternatives_and_telling_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
