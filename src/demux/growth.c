@@ -50,11 +50,32 @@ static void step_strand(struct gc_growth *w, struct gc_strand *s, size_t at, siz
     s->token = (uint8_t)next;
 }
 
+/* Whether of those that wait the strand was stopped last. */
+static bool was_stopped_last(const struct gc_guess *guess, int strand)
+{
+    for (int i = 0; i < guess->count; i++)
+        if (i != guess->turns.writer && guess->strand[i].end > guess->strand[strand].end)
+            return false;
+    return true;
+}
+
+/* What it costs that of several that wait it is WRITER who goes on. */
+static double resume_cost(const struct gc_growth *w, const struct gc_guess *guess, int writer)
+{
+    enum { ONE_WAITS = 2 };
+    bool begins = writer == guess->count;
+    if (guess->count <= ONE_WAITS || begins || writer == guess->turns.writer ||
+        guess->turns.writer == GC_NOBODY)
+        return 0;
+    return was_stopped_last(guess, writer) ? w->turns.to_last_stopped : w->turns.to_others;
+}
+
 /* A lone writer has no turns. */
 static double turn_cost(const struct gc_growth *w, const struct gc_guess *guess, int writer)
 {
     bool alone = guess->count + (writer == guess->count) <= 1;
-    return alone ? 0 : gc_turns_cost(&w->turns, &guess->turns, writer);
+    return alone ? 0
+                 : gc_turns_cost(&w->turns, &guess->turns, writer) + resume_cost(w, guess, writer);
 }
 
 /* --- texts of the grammar -------------------------------------------------------------------- */

@@ -5,21 +5,27 @@
 #ifndef GC_TURNS_H
 #define GC_TURNS_H
 
-enum { GC_NOBODY = -1, GC_RUN_MAX = 4 /* as many pieces, or more */ };
+enum {
+    GC_NOBODY = -1,
+    GC_TURNS_KEPT = 8,
+    GC_TURNS_BEFORE = 2 << GC_TURNS_KEPT /* what can have been before a turn */
+};
 
 /* The last pieces' writers. */
 struct gc_turns {
-    double cost;   /* of all turns so far, */
-    int count;     /* and how many they were, where there was a choice */
-    int writer;    /* of the last one: any number that stays the same; GC_NOBODY, or another's */
-    unsigned runs; /* of one writer: the lengths of the last ones, cut, as one number */
+    int writer; /* of the last one: any number that stays the same; GC_NOBODY, or another's */
+    /* The last turns as bits, the newest the lowest: 1 where the writer changed. Above them is a 1:
+       it tells how many there were. */
+    int changes;
+    double cost; /* of all turns so far, */
+    int count;   /* and how many they were, where there was a choice */
 };
 
-enum { GC_RUNS = 2 * GC_RUN_MAX * GC_RUN_MAX };
-
-/* What it costs to stay and to change, by the runs before: what logs are made once for a search. */
+/* What it costs to stay and to change, by the turns before: what logs are made once for a search.
+ */
 struct gc_turn_costs {
-    double stay[GC_RUNS], change[GC_RUNS];
+    double stay[GC_TURNS_BEFORE], change[GC_TURNS_BEFORE];
+    double to_last_stopped, to_others; /* more, where two and more wait that began */
 };
 
 void gc_turn_costs_init(struct gc_turn_costs *costs);
