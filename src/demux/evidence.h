@@ -8,6 +8,7 @@
 #define GC_EVIDENCE_H
 
 #include "fields.h"
+#include "habits.h"
 #include "load.h"
 #include "rhythm.h"
 
@@ -29,9 +30,10 @@ struct gc_state {
     int64_t stamp_ns; /* when it started by its last line's time stamp */
     struct gc_rhythm rhythm;
     struct gc_load load;
+    const struct gc_habits *habits; /* the process's, as they are now; NULL: none are kept */
     int64_t pct;
     int64_t procs;
-    int64_t forced; /* 0 or 1 */
+    int64_t forced;                            /* 0 or 1 */
     bool has_pauses;                           /* of its last cycle: */
     int64_t sweep_term_ns[2], mark_term_ns[2]; /* wall time and CPU time */
     int64_t live_mib;

@@ -125,6 +125,7 @@ int gc_groups_begin_process(struct gc_groups *groups, int group_index, int64_t *
                                              .last_seen = groups->lines,
                                              .group = group_index,
                                              .next = GC_NO_TRACK};
+    groups->track[index].state.habits = &groups->track[index].habits;
     int *link = &group->first; /* older ones first: of equal costs the first is taken */
     while (*link != GC_NO_TRACK)
         link = &groups->track[*link].next;

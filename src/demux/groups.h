@@ -22,11 +22,12 @@ enum {
 /* A process, at its place. */
 struct gc_track {
     int64_t process;       /* its number, from 0, in order of first appearance */
-    struct gc_state state; /* its origin is on the clock of the group */
-    int64_t last_line;     /* of the group's */
-    int64_t last_seen;     /* of all lines */
-    int group;             /* GC_NO_TRACK: the place is free */
-    int next;              /* of the group; GC_NO_TRACK: the last */
+    struct gc_state state; /* its origin is on the clock of the group; its habits are these: */
+    struct gc_habits habits;
+    int64_t last_line; /* of the group's */
+    int64_t last_seen; /* of all lines */
+    int group;         /* GC_NO_TRACK: the place is free */
+    int next;          /* of the group; GC_NO_TRACK: the last */
 };
 
 struct gc_group {

@@ -54,6 +54,7 @@ struct gc_made {
     struct gc_woven woven;
     uint8_t from_line, to_line; /* of the stretch, that a record's pieces are in */
     struct gc_state state;      /* of a cycle's process after it */
+    double habits_cost;         /* what it costs by that process's habits, once it was weighed */
 };
 
 struct gc_guess {

@@ -3,7 +3,7 @@
 static const double certain = 0.966; /* of all the likelihood */
 
 /* What had no room is known too little of to be less than this much worse. */
-static const double cut_far = 5;
+static const double cut_far = 4;
 
 /* What turns alone say counts less than it seems: the logs in which they were counted differ. */
 static const double turn_weight = 0.9;
@@ -15,6 +15,24 @@ static const double turn_weight = 0.9;
  */
 static const double usual_turn = 1.0;
 enum { FEW_TURNS = 24 };
+
+static double habits_cost(const struct gc_made *made)
+{
+    const struct gc_habits *habits = made->woven.is_cycle ? made->state.habits : NULL;
+    return habits ? gc_habits_cost(habits, &made->woven.cycle) : 0;
+}
+
+void gc_outcome_weigh(struct gc_guesses *g)
+{
+    if (g->alive == GC_NONE || g->guess[g->alive].next == GC_NONE)
+        return; /* there is nothing to choose */
+    for (int i = 0; i < g->made_count; i++)
+        g->made[i].habits_cost = habits_cost(&g->made[i]);
+    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
+        for (int made = g->guess[i].made; made != GC_NONE; made = g->made[made].before)
+            g->guess[i].cost += g->made[made].habits_cost;
+    gc_guesses_sort(g);
+}
 
 static bool has_made(const struct gc_guesses *g, const struct gc_guess *guess, uint64_t hash)
 {

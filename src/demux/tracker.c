@@ -196,10 +196,13 @@ static void assign_now(struct gc_tracker *t, int group_index, int place,
 {
     struct gc_group *group = &t->groups.group[group_index];
     place = assign(t, group_index, place, to);
-    if (group->count > 1)
-        gc_state_learn(&t->groups.track[place].state, cycle);
-    gc_clock_advance(&t->groups.track[place].state, cycle, &group->now_ns);
-    t->groups.track[place].last_line = ++group->lines;
+    struct gc_track *track = &t->groups.track[place];
+    if (group->count > 1) {
+        gc_state_learn(&track->state, cycle);
+        gc_habits_learn(&track->habits, cycle);
+    }
+    gc_clock_advance(&track->state, cycle, &group->now_ns);
+    track->last_line = ++group->lines;
 }
 
 static struct held *undecided(struct gc_tracker *t)
@@ -217,6 +220,7 @@ static void decide_first(struct gc_tracker *t)
     int place = assign(t, t->group, id < 0 ? NONE : id, &held->tracked.to);
     if (id < 0)
         gc_branches_rename(&t->branches, id, place);
+    gc_habits_learn(&t->groups.track[place].habits, &held->tracked.cycle);
     held->tracked.to.is_doubtful = doubtful;
     held->is_decided = true;
 }
@@ -229,6 +233,7 @@ static void settle(struct gc_tracker *t)
     for (int i = 0; i < branch->count; i++) {
         struct gc_track *track = &t->groups.track[branch->track[i].id];
         track->state = branch->track[i].state;
+        track->state.habits = &track->habits;
         track->last_line = branch->track[i].last_line;
     }
     group->now_ns = branch->now_ns;
@@ -346,7 +351,8 @@ static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycl
     return true;
 }
 
-/* Where there is no room what came before is decided, all of it at worst: then nothing takes any. */
+/* Where there is no room what came before is decided, all of it at worst: then nothing takes any.
+ */
 static void branch_out(struct gc_tracker *t, int group, const struct gc_cycle *cycle,
                        struct gc_branch_choices *choices)
 {

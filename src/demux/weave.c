@@ -234,6 +234,7 @@ struct gc_weave_counts gc_weave_end(struct gc_weave *w)
         g->guess[i].cost += unfinished_cost * g->guess[i].count;
     }
     gc_guesses_sort(g);
+    gc_outcome_weigh(g);
     put_in_order(w);
     return gc_outcome_judge(g);
 }
