@@ -15,9 +15,8 @@ enum { GC_HABIT_CYCLES = 128, GC_HABIT_MEASURES = 8 };
 /* Zeroed: no cycle was seen. */
 struct gc_habits {
     int64_t seen;
-    double usual; /* nats that its own cycles cost, on average */
-    unsigned char cycle[GC_HABIT_CYCLES]
-                       [GC_HABIT_MEASURES]; /* the last ones, on scales of octaves */
+    double usual;                                   /* nats that its own cycles cost, on average */
+    uint8_t of[GC_HABIT_MEASURES][GC_HABIT_CYCLES]; /* the last cycles, on octave scales */
 };
 
 /* CYCLE is the process's next. */
