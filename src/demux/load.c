@@ -1,5 +1,6 @@
 #include "load.h"
 
+#include "judge.h"
 #include "trust.h"
 
 struct range {
@@ -13,26 +14,41 @@ static bool says_work(const struct gc_cycle *c)
            c->cpu_ns[GC_CPU_BACKGROUND] >= 0 && c->cpu_ns[GC_CPU_MARK_TERM] >= 0;
 }
 
-/* What the cycle itself took. Of the pauses newer versions of Go leave out the time that stopping
-   took; numbers were cut to two digits. */
-static struct range work_of(const struct gc_cycle *c)
+/* The longest that a time printed as NS can have been. */
+static double longest(int64_t ns)
 {
-    static const double cut = 1.1, cut_ns = 1000;
-    double marking = (double)c->cpu_ns[GC_CPU_ASSIST] + (double)c->cpu_ns[GC_CPU_BACKGROUND];
-    double pauses = (double)c->cpu_ns[GC_CPU_SWEEP_TERM] + (double)c->cpu_ns[GC_CPU_MARK_TERM];
-    return (struct range){marking, cut * (marking + pauses) + cut_ns};
+    return (double)ns + (double)gc_judge_cut_ns(ns);
 }
 
-/* All CPU time that the process had. */
+/* What the cycle itself took. Of the pauses newer versions of Go leave out what stopping took. */
+static struct range work_of(const struct gc_cycle *c)
+{
+    int64_t assist = c->cpu_ns[GC_CPU_ASSIST], background = c->cpu_ns[GC_CPU_BACKGROUND];
+    double marking = longest(assist) + longest(background);
+    double pauses = longest(c->cpu_ns[GC_CPU_SWEEP_TERM]) + longest(c->cpu_ns[GC_CPU_MARK_TERM]);
+    return (struct range){(double)assist + (double)background, marking + pauses};
+}
+
+/* All CPU time that the process had by END_NS. */
 static double time_of(const struct gc_cycle *c, int64_t end_ns)
 {
     return (double)end_ns * (double)c->procs;
 }
 
+/* The latest that a cycle can have ended: its start was cut to the ms, its phases as times are. */
+static int64_t latest(const struct gc_cycle *c, int64_t end_ns)
+{
+    static const int64_t start_cut_ns = 1000000;
+    int64_t end = end_ns + start_cut_ns;
+    for (int i = 0; i < GC_CLOCK_PHASES; i++)
+        end += gc_judge_cut_ns(c->clock_ns[i]);
+    return end;
+}
+
 static struct range printed(const struct gc_cycle *c, int64_t end_ns)
 {
-    double percent = time_of(c, end_ns) / 100;
-    return (struct range){(double)c->gc_cpu_pct * percent, (double)(c->gc_cpu_pct + 1) * percent};
+    double percent = (double)c->gc_cpu_pct / 100, next = (double)(c->gc_cpu_pct + 1) / 100;
+    return (struct range){percent * time_of(c, end_ns), next * time_of(c, latest(c, end_ns))};
 }
 
 /* Cycles that were skipped can have taken all the time there was. */
@@ -40,7 +56,7 @@ static struct range expected(const struct gc_load *load, const struct gc_cycle *
                              bool is_next)
 {
     struct range work = work_of(c);
-    double since = time_of(c, end_ns) - time_of(c, load->end_ns);
+    double since = time_of(c, latest(c, end_ns)) - time_of(c, load->end_ns);
     return (struct range){load->least_ns + work.least,
                           load->most_ns + (is_next ? work.most : fmax(since, work.most))};
 }
@@ -79,7 +95,7 @@ void gc_load_forget(struct gc_load *load)
 double gc_load_cost(const struct gc_load *load, const struct gc_cycle *c, int64_t end_ns,
                     bool is_next)
 {
-    static const double most = 8, off_cost = 4, slack = 0.02;
+    static const double most = 30, off_cost = 9, slack = 0.02;
     if (end_ns <= 0)
         return 0;
     double percent = time_of(c, end_ns) / 100;
@@ -88,5 +104,5 @@ double gc_load_cost(const struct gc_load *load, const struct gc_cycle *c, int64_
     double common = (fmin(all.most, part.most) - fmax(all.least, part.least)) / percent;
     if (common < 0)
         return gc_trust(load->off) * fmin(most, off_cost + log(1 - common / slack));
-    return fmin(off_cost, log((width + slack) / (common + slack)));
+    return fmin(4, log((width + slack) / (common + slack)));
 }

@@ -1,7 +1,6 @@
 #include "judge.h"
 
-/* What the runtime cut off: the printed value is at most this much below the true one. */
-static int64_t cut_of(int64_t ns)
+int64_t gc_judge_cut_ns(int64_t ns)
 {
     if (ns < 100 * 1000)
         return 1000;
@@ -18,7 +17,7 @@ struct pause {
 
 static struct pause pause_of(int64_t clock, int64_t cpu)
 {
-    return (struct pause){clock, cut_of(clock), cpu, cut_of(cpu)};
+    return (struct pause){clock, gc_judge_cut_ns(clock), cpu, gc_judge_cut_ns(cpu)};
 }
 
 static bool fits(const struct pause *p, int64_t procs)

@@ -11,6 +11,9 @@
 /* False: no runtime could have printed this record. */
 bool gc_judge_record(const struct gc_cycle *cycle);
 
+/* What the runtime cut off a time that it prints as NS: the true one is less than this longer. */
+int64_t gc_judge_cut_ns(int64_t ns);
+
 /*
  * Narrows [*LEAST, *MOST] to the numbers of processors that a pause of CLOCK_NS wall time and
  * CPU_NS of CPU, both cut as the runtime prints them, allows for. False: none of them.
