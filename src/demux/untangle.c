@@ -116,7 +116,7 @@ static bool goes_on_with(struct gc_untangle *untangle, const struct gc_item *ite
 {
     if (!is_of(untangle, &item->identity))
         return false;
-    return item->is_odd || item->is_whole || is_all_text(untangle, item) ||
+    return item->is_odd || item->has_record || is_all_text(untangle, item) ||
            gc_weave_expects(untangle->weave, item->text, item->len);
 }
 

@@ -406,6 +406,7 @@ static bool offer(struct gc_reader *reader, bool is_odd, bool is_whole, struct g
     item->newline = reader->line->newline || reader->depth > 0;
     item->is_odd = is_odd;
     item->is_damaged = reader->kind == GC_LINE_DAMAGED;
+    item->has_record = reader->kind == GC_LINE_CYCLE;
     item->is_whole = is_whole;
     item->is_bare = reader->depth == 0 && reader->own == 0;
     item->shown = shown > reader->own ? shown - reader->own : 0;

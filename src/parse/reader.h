@@ -33,6 +33,7 @@ struct gc_item {
     /* of a line; cycle.time_ns is its time stamp */
     bool is_odd;     /* it has a piece of a record, or something else beside a record */
     bool is_damaged; /* such a piece, and no record */
+    bool has_record; /* a whole one stands in it */
     bool is_whole;   /* it is a record and nothing else: cycle is filled */
     bool is_bare;    /* TEXT is all of the line */
     size_t shown;    /* bytes of TEXT that went out before it was whole */
