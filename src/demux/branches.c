@@ -95,8 +95,7 @@ void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int6
     }
     int64_t late = *now_ns - state->origin_ns - state->end_ns;
     state->origin_ns += origin_moves(state, late);
-    if (late < 0)
-        *now_ns -= late;
+    *now_ns -= late < 0 ? late : (int64_t)(0.25 * (double)late);
 }
 
 static void copy_branch(struct gc_branch *to, const struct gc_branch *from,
@@ -107,21 +106,29 @@ static void copy_branch(struct gc_branch *to, const struct gc_branch *from,
         to->owner[line % GC_BRANCH_LINES] = from->owner[line % GC_BRANCH_LINES];
 }
 
-static void apply(struct gc_branches *b, struct gc_branch *to,
-                  const struct gc_branch_choice *choice, const struct gc_cycle *cycle)
+/* CYCLE is the next of the process of CHOICE, as the branch TO sees it. */
+static void advance(struct gc_branches *b, struct gc_branch *to,
+                    const struct gc_branch_choice *choice, const struct gc_cycle *cycle)
 {
-    copy_branch(to, &b->branch[choice->branch], b);
     struct gc_branch_track *track = gc_branch_find(to, choice->id);
     if (!track) {
         track = &to->track[to->count++];
         track->id = choice->id;
         track->state = choice->state ? *choice->state : GC_STATE_NONE;
     }
-    to->cost = choice->cost;
     gc_state_learn(&track->state, cycle);
     gc_clock_advance(&track->state, cycle, &to->now_ns);
     track->last_line = b->end + 1;
+}
+
+static void apply(struct gc_branches *b, struct gc_branch *to,
+                  const struct gc_branch_choice *choice, const struct gc_cycle *cycle)
+{
+    copy_branch(to, &b->branch[choice->branch], b);
+    to->cost = choice->cost;
     to->owner[b->end % GC_BRANCH_LINES] = choice->id;
+    if (choice->id != GC_BRANCH_NOBODY)
+        advance(b, to, choice, cycle);
 }
 
 static bool same_tracks(struct gc_branch *a, struct gc_branch *b)

@@ -9,11 +9,16 @@
 
 #include "evidence.h"
 
+#include <limits.h>
+
 enum {
     GC_BRANCHES_MAX = 12,
     GC_BRANCH_TRACKS = 32, /* processes that differ from what was decided, or are new */
     GC_BRANCH_LINES = 128  /* undecided at most */
 };
+
+/* The id of what is no process: a cycle of it changes no state. */
+#define GC_BRANCH_NOBODY INT_MIN
 
 /* What costs so much more than the best is not pursued. */
 #define GC_BRANCH_MARGIN 9.0
@@ -56,7 +61,7 @@ struct gc_branch_choice {
     double cost; /* of the branch with it */
     int branch;
     int id;
-    const struct gc_state *state; /* of the process before the cycle; NULL: it is new */
+    const struct gc_state *state; /* of the process before the cycle; NULL: it is new, or none */
 };
 
 /* The choices for a line that are worth it, the cheapest first. Zeroed is empty. */

@@ -156,6 +156,14 @@ static void weigh(const struct gc_tracker *t, int at, int id, const struct gc_br
         add_choice(choices, branch, at, id, view.state, cost);
 }
 
+/* What was put together from pieces and goes on from nothing was put together wrongly, or its place
+   in the log is not where its process printed it: it begins no process, unless it is a first one.
+ */
+static bool is_stranger(const struct gc_tracker *t, int group, const struct gc_cycle *cycle)
+{
+    return cycle->repaired == 1 && cycle->gc > 1 && t->groups.group[group].count > 0;
+}
+
 /* All that the branch AT can make of CYCLE. */
 static void weigh_all(struct gc_tracker *t, int group, int at, const struct gc_cycle *cycle,
                       struct gc_branch_choices *choices)
@@ -166,7 +174,8 @@ static void weigh_all(struct gc_tracker *t, int group, int at, const struct gc_c
     for (int i = 0; i < branch->count; i++)
         if (branch->track[i].id < 0)
             weigh(t, at, branch->track[i].id, &branch->track[i], cycle, choices);
-    add_choice(choices, branch, at, -1 - t->branches.news - 1, NULL,
+    add_choice(choices, branch, at,
+               is_stranger(t, group, cycle) ? GC_BRANCH_NOBODY : -1 - t->branches.news - 1, NULL,
                new_cost(&t->groups.group[group], t->branches.end, cycle));
 }
 
@@ -205,6 +214,13 @@ static void assign_now(struct gc_tracker *t, int group_index, int place,
     track->last_line = ++group->lines;
 }
 
+/* The cycle is that of ID, as the branches say. */
+static int assign_id(struct gc_tracker *t, int id, struct gc_assignment *to)
+{
+    *to = (struct gc_assignment){.process = GC_NO_PROCESS, .ended = -1};
+    return id == GC_BRANCH_NOBODY ? NONE : assign(t, t->group, id < 0 ? NONE : id, to);
+}
+
 static struct held *undecided(struct gc_tracker *t)
 {
     while (t->held[t->undecided % HELD_MAX].is_decided)
@@ -217,8 +233,8 @@ static void decide_first(struct gc_tracker *t)
     struct held *held = undecided(t);
     bool doubtful;
     int id = gc_branches_decide(&t->branches, &doubtful);
-    int place = assign(t, t->group, id < 0 ? NONE : id, &held->tracked.to);
-    if (id < 0)
+    int place = assign_id(t, id, &held->tracked.to);
+    if (id < 0 && place != NONE)
         gc_branches_rename(&t->branches, id, place);
     gc_habits_learn(&t->groups.track[place].habits, &held->tracked.cycle);
     held->tracked.to.is_doubtful = doubtful;
@@ -347,7 +363,10 @@ static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycl
     if (choices->count > 1)
         return false;
     int id = choices->choice[0].id;
-    assign_now(t, group, id < 0 ? NONE : id, cycle, to);
+    if (id == GC_BRANCH_NOBODY)
+        *to = (struct gc_assignment){.process = GC_NO_PROCESS, .ended = -1};
+    else
+        assign_now(t, group, id < 0 ? NONE : id, cycle, to);
     return true;
 }
 

@@ -19,9 +19,12 @@ struct gc_tracker;
 struct gc_tracker *gc_tracker_new(struct gc_error *error);
 void gc_tracker_free(struct gc_tracker *tracker);
 
+/* Of a cycle that was put together from pieces, and that no process can have printed there. */
+enum { GC_NO_PROCESS = -1 };
+
 /* What a cycle was assigned to. */
 struct gc_assignment {
-    int64_t process;  /* from 0, in order of first appearance */
+    int64_t process;  /* from 0, in order of first appearance; or GC_NO_PROCESS */
     bool is_new;      /* its first cycle here */
     bool is_doubtful; /* another process was nearly as likely */
     int64_t ended;    /* the process that this one took the place of: no more comes; or -1 */

@@ -107,6 +107,10 @@ static bool give_cycle(struct gc_assign *assign, const struct gc_assignment *to,
                        const struct gc_identity *identity, struct gc_cycle *cycle,
                        struct gc_event *event)
 {
+    if (to->process == GC_NO_PROCESS) {
+        assign->account->repaired--; /* lost, after all */
+        return false;
+    }
     struct gc_member *member = member_of(assign, to, identity);
     if (!member)
         return false;
