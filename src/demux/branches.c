@@ -57,12 +57,26 @@ void gc_branch_choices_add(struct gc_branch_choices *c, const struct gc_branch_c
 
 /* --- growing --------------------------------------------------------------------------------- */
 
-/* The share of a line's lateness that is put down to its process's start, and how much at most. */
+/*
+ * The share of a line's lateness that is put down to its process's start: half of the first one's,
+ * a third of the second one's, and so on, then this much, and no more than so many ns.
+ */
 static const double share_of_origin = 0.05;
 static const double most_of_origin_ns = 300000;
 
 /* So many lines that came late one after the other tell that it is the start. */
 enum { LATE_LINES = 6 };
+
+/* The share that is put down to the line before, which may have set the clock ahead. */
+static const double share_of_clock = 0.25;
+
+static int64_t part_of_origin(const struct gc_state *state, int64_t late)
+{
+    double share = 1 / (1 + (double)state->lates);
+    if (share > share_of_origin)
+        return (int64_t)(share * (double)late);
+    return (int64_t)fmin(most_of_origin_ns, share_of_origin * (double)late);
+}
 
 /* By how much a process is now known to have started later; it came LATE ns, or else in time. */
 static int64_t origin_moves(struct gc_state *state, int64_t late)
@@ -71,20 +85,20 @@ static int64_t origin_moves(struct gc_state *state, int64_t late)
         state->late_lines = 0;
         return 0;
     }
-    if (state->seen < GC_STATE_YOUNG)
-        return late;
     if (state->late_lines++ == 0 || late < state->late_ns)
         state->late_ns = late;
+    state->lates++;
     if (state->late_lines < LATE_LINES)
-        return (int64_t)fmin(most_of_origin_ns, share_of_origin * (double)late);
+        return part_of_origin(state, late);
     state->late_lines = 0;
     return state->late_ns;
 }
 
 /*
  * Lines come in the order of their cycles' ends. One that comes late was printed late, or its
- * process started later than was thought: that shows in time. What moved at once with each late
- * line would soon forget whose the start was.
+ * process started later than was thought, or that of the line before started earlier: that shows in
+ * time. What moved at once with each late line would soon forget whose the start was; and where the
+ * clock stayed ahead, all lines that follow would be late for the fault of one.
  */
 void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int64_t *now_ns)
 {
@@ -95,7 +109,7 @@ void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int6
     }
     int64_t late = *now_ns - state->origin_ns - state->end_ns;
     state->origin_ns += origin_moves(state, late);
-    *now_ns -= late < 0 ? late : (int64_t)(0.25 * (double)late);
+    *now_ns -= late < 0 ? late : (int64_t)(share_of_clock * (double)late);
 }
 
 static void copy_branch(struct gc_branch *to, const struct gc_branch *from,

@@ -25,8 +25,9 @@ struct gc_state {
     int64_t start_ns;
     /* When it started, on a clock that all processes of the log share. */
     int64_t origin_ns;
-    int late_lines;   /* its last lines that came late by that, one after the other ... */
-    int64_t late_ns;  /* ... at least by so much */
+    int64_t lates;    /* its lines that came late by that; */
+    int late_lines;   /* the last of them, one after the other ... */
+    int64_t late_ns;  /* ... came at least by so much */
     int64_t stamp_ns; /* when it started by its last line's time stamp */
     struct gc_rhythm rhythm;
     struct gc_load load;
