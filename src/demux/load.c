@@ -95,7 +95,7 @@ void gc_load_forget(struct gc_load *load)
 double gc_load_cost(const struct gc_load *load, const struct gc_cycle *c, int64_t end_ns,
                     bool is_next)
 {
-    static const double most = 30, off_cost = 9, slack = 0.02;
+    static const double most = 20, off_cost = 7, slack = 0.02;
     if (end_ns <= 0)
         return 0;
     double percent = time_of(c, end_ns) / 100;

@@ -154,6 +154,25 @@ TEST(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is)
     gc_buffer_release(&out);
 }
 
+TEST(a_record_with_more_beside_it_keeps_its_place_in_a_torn_stretch)
+{
+    (void)state;
+    static const char text[] = RECORD(
+        "5", "0.050") "\n"
+                      "gc 6 @0.084s 1%: 0.010+1.1+0.003 ms clock, 0.021+0.042/0.53\n" RECORD(
+                          "1",
+                          "0.010") "\n" RECORD("2",
+                                               "0.090") "/\n"
+                                                        "1.0+0.006 ms cpu, 3->4->2 MB, 4 MB goal, "
+                                                        "0 MB stacks, 0 MB globals, 2 P\n\n" RECORD(
+                                                            "7", "0.171") "\n";
+    struct gc_account account;
+    struct gc_buffer out = run(text, sizeof text - 1, 1000, GC_LOG_OPTIONS_INIT, &account);
+    assert_string_equal(out.data, "<p1:5><p2:1><p2:2><p1:6><p1:7>");
+    gc_buffer_release(&out);
+    assert_int_equal(account.repaired, 2);
+}
+
 TEST(a_record_that_is_never_finished_passes_whole_and_is_counted)
 {
     (void)state;
@@ -487,6 +506,7 @@ int main(void)
         cmocka_unit_test(
             many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known),
         cmocka_unit_test(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is),
+        cmocka_unit_test(a_record_with_more_beside_it_keeps_its_place_in_a_torn_stretch),
         cmocka_unit_test(a_record_that_is_never_finished_passes_whole_and_is_counted),
         cmocka_unit_test(nuls_and_broken_utf8_are_bytes_like_any_other),
         cmocka_unit_test(what_has_a_nul_in_it_is_no_name),

@@ -52,6 +52,7 @@ TEST(two_processes_in_turn_are_kept_apart)
         struct gc_cycle big = cycle_at(i, i * 20, 1), small = cycle_at(i, i * 20 + 3, 1);
         big.heap_live_mib = big.heap_before_mib = big.heap_after_mib = 400;
         big.heap_goal_mib = 800;
+        big.gc_cpu_pct = small.gc_cpu_pct = 2; /* 1 ms in 20 of two processors */
         assert_int_equal(assign(t, &nobody, big), 0);
         assert_int_equal(assign(t, &nobody, small), 1);
     }
@@ -163,24 +164,72 @@ TEST(equal_programs_are_kept_apart_by_their_pace)
     gc_tracker_free(t);
 }
 
-/* When a process started is learnt from its late lines: little from one, and all from many. */
-TEST(a_late_line_moves_the_start_a_little_and_many_do_at_once)
+/* Line I of a process comes LATE ms after its place in time. */
+static void come_late(struct gc_state *s, int i, int64_t late_ms)
+{
+    struct gc_cycle c = cycle_at(i, i * 20, 1);
+    int64_t now = s->origin_ns + gc_cycle_end_ns(&c) + late_ms * MS;
+    gc_clock_advance(s, &c, &now);
+}
+
+/* A process on a clock that stands at 0 as it starts, after one line. */
+static struct gc_state begun(void)
+{
+    struct gc_state s = GC_STATE_NONE;
+    struct gc_cycle c = cycle_at(1, 20, 1);
+    int64_t now = 21 * MS;
+    gc_clock_advance(&s, &c, &now);
+    return s;
+}
+
+/* When a process started is learnt from its late lines: first half of it, a third, a quarter ... */
+TEST(the_first_late_lines_move_the_start_most)
 {
     (void)state;
-    struct gc_state s = GC_STATE_NONE;
-    int64_t now = 0;
-    for (int i = 1; i <= 20; i++) {
-        struct gc_cycle c = cycle_at(i, i * 20, 1);
-        gc_clock_advance(&s, &c, &now);
-    }
+    struct gc_state s = begun();
+    come_late(&s, 2, 12);
+    assert_int_equal(s.origin_ns, 6 * MS);
+    come_late(&s, 3, 0);
+    come_late(&s, 4, 12);
+    assert_int_equal(s.origin_ns, 10 * MS);
+}
+
+TEST(a_late_line_moves_a_start_that_is_known_a_little_and_many_do_at_once)
+{
+    (void)state;
+    struct gc_state s = begun();
+    for (int i = 2; i <= 60; i++)
+        come_late(&s, i, i % 2);
     int64_t start = s.origin_ns;
-    for (int i = 21; i <= 26; i++) {
-        struct gc_cycle c = cycle_at(i, i * 20, 1);
-        now = start + gc_cycle_end_ns(&c) + 50 * MS;
-        gc_clock_advance(&s, &c, &now);
-        assert_true(i == 26 || s.origin_ns < start + 2 * MS);
+    for (int i = 61; i <= 66; i++) {
+        come_late(&s, i, 50);
+        assert_true(i == 66 || s.origin_ns < start + 2 * MS);
     }
-    assert_true(s.origin_ns > start + 40 * MS && s.origin_ns <= start + 50 * MS);
+    assert_true(s.origin_ns > start + 40 * MS && s.origin_ns <= start + 52 * MS);
+}
+
+TEST(the_clock_goes_back_a_little_as_a_line_comes_late)
+{
+    (void)state;
+    struct gc_state s = begun();
+    struct gc_cycle c = cycle_at(2, 40, 1);
+    int64_t now = 61 * MS;
+    gc_clock_advance(&s, &c, &now);
+    assert_int_equal(now, 56 * MS);
+}
+
+TEST(what_was_put_together_and_goes_on_from_nothing_begins_no_process)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 1; i < 20; i++)
+        assert_int_equal(assign(t, &nobody, cycle_at(i, i * 20, 1)), 0);
+    struct gc_cycle behind = cycle_at(9, 180, 1), first = cycle_at(1, 2, 1);
+    behind.repaired = first.repaired = 1;
+    assert_int_equal(assign(t, &nobody, behind), GC_NO_PROCESS);
+    assert_int_equal(assign(t, &nobody, cycle_at(20, 400, 1)), 0);
+    assert_int_equal(assign(t, &nobody, first), 1);
+    gc_tracker_free(t);
 }
 
 /* How many of LINES cycles come out, of that many equal processes that run at once. */
@@ -235,7 +284,10 @@ int main(void)
         cmocka_unit_test(a_thousand_short_processes_are_a_thousand),
         cmocka_unit_test(of_many_equal_processes_at_once_every_cycle_comes_out),
         cmocka_unit_test(equal_programs_are_kept_apart_by_their_pace),
-        cmocka_unit_test(a_late_line_moves_the_start_a_little_and_many_do_at_once),
+        cmocka_unit_test(the_first_late_lines_move_the_start_most),
+        cmocka_unit_test(a_late_line_moves_a_start_that_is_known_a_little_and_many_do_at_once),
+        cmocka_unit_test(the_clock_goes_back_a_little_as_a_line_comes_late),
+        cmocka_unit_test(what_was_put_together_and_goes_on_from_nothing_begins_no_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
