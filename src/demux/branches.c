@@ -78,13 +78,9 @@ static int64_t part_of_origin(const struct gc_state *state, int64_t late)
     return (int64_t)fmin(most_of_origin_ns, share_of_origin * (double)late);
 }
 
-/* By how much a process is now known to have started later; it came LATE ns, or else in time. */
+/* By how much a process is now known to have started later: its line came LATE ns. */
 static int64_t origin_moves(struct gc_state *state, int64_t late)
 {
-    if (late <= 0) {
-        state->late_lines = 0;
-        return 0;
-    }
     if (state->late_lines++ == 0 || late < state->late_ns)
         state->late_ns = late;
     state->lates++;
@@ -108,8 +104,13 @@ void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int6
         return;
     }
     int64_t late = *now_ns - state->origin_ns - state->end_ns;
+    if (late <= 0) { /* as most come */
+        state->late_lines = 0;
+        *now_ns -= late;
+        return;
+    }
     state->origin_ns += origin_moves(state, late);
-    *now_ns -= late < 0 ? late : (int64_t)(share_of_clock * (double)late);
+    *now_ns -= (int64_t)(share_of_clock * (double)late);
 }
 
 static void copy_branch(struct gc_branch *to, const struct gc_branch *from,
