@@ -82,7 +82,7 @@ static void add_apart(uint16_t apart[GC_HABIT_CYCLES], const uint8_t others[GC_H
 static double density(const struct gc_habits *habits, int view,
                       const uint8_t cycle[GC_HABIT_MEASURES])
 {
-    static const float narrow = 1 / 33.0F;
+    static const float narrow = 1 / 66.0F;
     int count = habits->seen < GC_HABIT_CYCLES ? (int)habits->seen : GC_HABIT_CYCLES;
     uint16_t apart[GC_HABIT_CYCLES] = {0};
     float like[GC_HABIT_CYCLES], all = 0;
