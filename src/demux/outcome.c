@@ -5,9 +5,6 @@ static const double certain = 0.966; /* of all the likelihood */
 /* What had no room is known too little of to be less than this much worse. */
 static const double cut_far = 4;
 
-/* What turns alone say counts less than it seems: the logs in which they were counted differ. */
-static const double turn_weight = 0.9;
-
 /*
  * Nats a turn by the best guess: where they are more, writers do not take turns as they did in
  * those logs, and the true way may long have been dropped. 98 of 100 recorded stretches have less,
@@ -56,14 +53,6 @@ static bool are_usual(const struct gc_turns *turns)
     return turns->count < FEW_TURNS || turns->cost <= usual_turn * turns->count;
 }
 
-/* The likelihood of GUESS, of that of the best one; what speaks against the best counts in full. */
-static double likelihood(const struct gc_guess *best, const struct gc_guess *guess)
-{
-    double turns = guess->turns.cost - best->turns.cost;
-    double others = guess->cost - best->cost - turns;
-    return exp(-others - (turns > 0 ? turn_weight : 1) * turns);
-}
-
 /* By the share of the likelihood that the guesses with it have. */
 static bool is_likely(const struct gc_guesses *g, const struct gc_made *made)
 {
@@ -72,7 +61,7 @@ static bool is_likely(const struct gc_guesses *g, const struct gc_made *made)
     if (least_cut(g, made) < cut_far || (made->woven.cycle.repaired && !are_usual(&best->turns)))
         return false;
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next) {
-        double share = likelihood(best, &g->guess[i]);
+        double share = exp(best->cost - g->guess[i].cost);
         all += share;
         if (has_made(g, &g->guess[i], made->hash))
             with += share;
