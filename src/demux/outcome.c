@@ -1,6 +1,6 @@
 #include "outcome.h"
 
-static const double certain = 0.966; /* of all the likelihood */
+static const double certain = 0.97; /* of all the likelihood */
 
 /* What had no room is known too little of to be less than this much worse. */
 static const double cut_far = 4;
