@@ -10,7 +10,7 @@
 
 #include <gcplot/cycle.h>
 
-enum { GC_HABIT_CYCLES = 128, GC_HABIT_MEASURES = 8 };
+enum { GC_HABIT_CYCLES = 64, GC_HABIT_MEASURES = 8 };
 
 /* Zeroed: no cycle was seen. */
 struct gc_habits {

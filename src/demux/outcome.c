@@ -19,12 +19,26 @@ static double habits_cost(const struct gc_made *made)
     return habits ? gc_habits_cost(habits, &made->woven.cycle) : 0;
 }
 
+/* In how many guesses that are alive each thing made is, in OF; returns how many those are. */
+static int count_guesses(const struct gc_guesses *g, int *of)
+{
+    int alive = 0;
+    for (int i = 0; i < g->made_count; i++)
+        of[i] = 0;
+    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next, alive++)
+        for (int made = g->guess[i].made; made != GC_NONE; made = g->made[made].before)
+            of[made]++;
+    return alive;
+}
+
+/* What is in all guesses tells none from another. */
 void gc_outcome_weigh(struct gc_guesses *g)
 {
-    if (g->alive == GC_NONE || g->guess[g->alive].next == GC_NONE)
-        return; /* there is nothing to choose */
-    for (int i = 0; i < g->made_count; i++)
-        g->made[i].habits_cost = habits_cost(&g->made[i]);
+    int *guesses_of = g->order, alive = count_guesses(g, guesses_of);
+    for (int i = 0; i < g->made_count; i++) {
+        bool tells = guesses_of[i] > 0 && guesses_of[i] < alive;
+        g->made[i].habits_cost = tells ? habits_cost(&g->made[i]) : 0;
+    }
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
         for (int made = g->guess[i].made; made != GC_NONE; made = g->made[made].before)
             g->guess[i].cost += g->made[made].habits_cost;
