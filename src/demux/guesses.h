@@ -21,7 +21,7 @@ enum {
 };
 
 /* What has not e^-this of the best guess's likelihood is dropped. */
-#define GC_PRUNE_COST 9.0
+#define GC_PRUNE_COST 8.5
 
 /* What is known of a record under way. Guesses that have read the same of it share it, so it does
    not change once a guess has it; what none has any more is found when room is needed. */
