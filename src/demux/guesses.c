@@ -306,6 +306,15 @@ static void drop_unused(struct gc_guesses *g)
 
 /* --- which are alive ------------------------------------------------------------------------- */
 
+void gc_guesses_keep_near(struct gc_guesses *g, double far)
+{
+    for (int i = g->alive; i != GC_NONE; i = g->guess[i].next) {
+        int *next = &g->guess[i].next;
+        while (*next != GC_NONE && g->guess[*next].cost > g->guess[g->alive].cost + far)
+            *next = g->guess[*next].next;
+    }
+}
+
 void gc_guesses_sort(struct gc_guesses *g)
 {
     int best = GC_NONE, others = GC_NONE;

@@ -164,6 +164,9 @@ void gc_guesses_take_draft(struct gc_guesses *g, struct gc_guess *guess, int str
 struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash);
 bool gc_guesses_are_full(const struct gc_guesses *g);
 
+/* Of those that are alive only such as cost so much more than the best at most stay. */
+void gc_guesses_keep_near(struct gc_guesses *g, double far);
+
 /* Those that are alive cost something else now: the best first again. */
 void gc_guesses_sort(struct gc_guesses *g);
 

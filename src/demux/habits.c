@@ -1,7 +1,6 @@
 #include "habits.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Those of a view are looked at together; what the views say is added up. */
 enum measure { ASSIST, BACKGROUND, IDLE, MARK, WORK, BEFORE, AFTER, LIVE };
@@ -71,9 +70,10 @@ static void add_apart(uint16_t apart[GC_HABIT_CYCLES], const uint8_t others[GC_H
 {
     enum { MOST = 127 }; /* a sum has room for four squares of that */
     for (int i = 0; i < GC_HABIT_CYCLES; i++) {
-        int by = abs(own - others[i]);
-        by = by < MOST ? by : MOST;
-        apart[i] = (uint16_t)(apart[i] + by * by);
+        int by = own - others[i];
+        by = by > MOST ? MOST : by;
+        by = by < -MOST ? -MOST : by;
+        apart[i] = (uint16_t)(apart[i] + (uint16_t)(by * by));
     }
 }
 

@@ -34,6 +34,8 @@ static int count_guesses(const struct gc_guesses *g, int *of)
 /* What is in all guesses tells none from another. */
 void gc_outcome_weigh(struct gc_guesses *g)
 {
+    static const double far = 7; /* too far for habits to make it likely */
+    gc_guesses_keep_near(g, far);
     int *guesses_of = g->order, alive = count_guesses(g, guesses_of);
     for (int i = 0; i < g->made_count; i++) {
         bool tells = guesses_of[i] > 0 && guesses_of[i] < alive;

@@ -61,11 +61,11 @@ double gc_turns_cost(const struct gc_turn_costs *costs, const struct gc_turns *t
 }
 
 /* Of more than are kept the oldest goes. */
-static int with_turn(int changes, int change)
+static unsigned with_turn(unsigned changes, unsigned change)
 {
+    enum { ROOM = GC_TURNS_BEFORE / 2 };
     changes = changes << 1 | change;
-    return changes < GC_TURNS_BEFORE ? changes
-                                     : changes % (GC_TURNS_BEFORE / 2) + GC_TURNS_BEFORE / 2;
+    return changes < GC_TURNS_BEFORE ? changes : changes % ROOM + ROOM;
 }
 
 void gc_turns_take(struct gc_turns *turns, int writer, double cost)

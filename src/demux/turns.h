@@ -16,7 +16,7 @@ struct gc_turns {
     int writer; /* of the last one: any number that stays the same; GC_NOBODY, or another's */
     /* The last turns as bits, the newest the lowest: 1 where the writer changed. Above them is a 1:
        it tells how many there were. */
-    int changes;
+    unsigned changes;
     double cost; /* of all turns so far, */
     int count;   /* and how many they were, where there was a choice */
 };
