@@ -1,11 +1,11 @@
 #include <gcplot/cycle.h>
 
 #include "fields.h"
-#include "grammar.h"
 #include "judge.h"
 #include "lookalike.h"
 #include "oldrecord.h"
 #include "pattern.h"
+#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +26,10 @@ static const char *const fragment_regexes[FRAGMENTS] = {
     "[-/](?<=\\d.)(?:(?<=/)\\d[.\\d]*+\\+\\d[.\\d]*+ ms cpu, |>\\d++->\\d++ MB)",
 };
 
-enum { FIRST_GROUP = 1, NUMBER_GROUPS = GC_FIELD_PROCS + 1, FORCED_GROUP };
-
 /* After a damaged line this many are searched for its other pieces, at any cost. */
 enum { SUSPECT_LINES = 64 };
 
 struct gc_line_parser {
-    struct gc_pattern record;
     struct gc_pattern fragment[FRAGMENTS];
     struct gc_old_records *old;
     struct gc_lookalikes *lookalikes;
@@ -41,8 +38,6 @@ struct gc_line_parser {
 
 static bool parts_new(struct gc_line_parser *parser, struct gc_error *error)
 {
-    if (!gc_pattern_compile(&parser->record, GC_RECORD_REGEX, true, error))
-        return false;
     for (int i = 0; i < FRAGMENTS; i++)
         if (!gc_pattern_compile(&parser->fragment[i], fragment_regexes[i], false, error))
             return false;
@@ -68,7 +63,6 @@ void gc_line_parser_free(struct gc_line_parser *parser)
 {
     if (!parser)
         return;
-    gc_pattern_release(&parser->record);
     for (int i = 0; i < FRAGMENTS; i++)
         gc_pattern_release(&parser->fragment[i]);
     gc_old_records_free(parser->old);
@@ -97,82 +91,6 @@ static size_t record_begin(const char *text, size_t from, size_t at, size_t none
     return i >= from + 3 && memcmp(text + i - 3, "gc ", 3) == 0 ? i - 3 : none;
 }
 
-/* More digits than this might not fit. */
-enum { DIGITS_MAX = 18, SECONDS_DIGITS_MAX = 9 + 4, MILLIS_DIGITS_MAX = 12 };
-
-/* The pattern has made sure that these are digits. */
-static inline int64_t digits(const char *text, size_t len)
-{
-    int64_t n = 0;
-    for (size_t i = 0; i < len; i++)
-        n = n * 10 + (text[i] - '0');
-    return n;
-}
-
-/* "134.752" to ns. */
-static inline int64_t seconds(const char *text, size_t len)
-{
-    return (digits(text, len - 4) * 1000 + digits(text + len - 3, 3)) * 1000000;
-}
-
-/* "0", "0.036", "5.7", "10" to ns: a point is always the second character. */
-static inline int64_t millis(const char *text, size_t len)
-{
-    static const int64_t unit[] = {100000, 10000, 1000}; /* by the digits after the point */
-    if (len > 2 && text[1] == '.')
-        return (int64_t)(text[0] - '0') * 1000000 + digits(text + 2, len - 2) * unit[len - 3];
-    return digits(text, len) * 1000000;
-}
-
-/* A group's number, or GC_ABSENT; *FITS turns negative where one does not fit. */
-static inline int64_t count_of(const char *text, const size_t *group, int64_t *fits)
-{
-    size_t len = group[1] - group[0];
-    if (group[0] == GC_NO_MATCH)
-        return GC_ABSENT;
-    int64_t value = len <= DIGITS_MAX ? digits(text + group[0], len) : -1;
-    *fits |= value;
-    return value;
-}
-
-static inline int64_t millis_of(const char *text, const size_t *group, int64_t *fits)
-{
-    size_t len = group[1] - group[0];
-    int64_t value = len <= MILLIS_DIGITS_MAX ? millis(text + group[0], len) : -1;
-    *fits |= value;
-    return value;
-}
-
-static inline int64_t seconds_of(const char *text, const size_t *group, int64_t *fits)
-{
-    size_t len = group[1] - group[0];
-    int64_t value = len <= SECONDS_DIGITS_MAX ? seconds(text + group[0], len) : -1;
-    *fits |= value;
-    return value;
-}
-
-/* In the order of the record's groups. */
-static bool read_fields(const char *text, const size_t *groups, struct gc_cycle *cycle)
-{
-    const size_t *g = groups + 2 * FIRST_GROUP;
-    int64_t fits = 0;
-    cycle->gc = count_of(text, g, &fits);
-    cycle->start_ns = seconds_of(text, g += 2, &fits);
-    cycle->gc_cpu_pct = count_of(text, g += 2, &fits);
-    for (int i = 0; i < GC_CLOCK_PHASES; i++)
-        cycle->clock_ns[i] = millis_of(text, g += 2, &fits);
-    for (int i = 0; i < GC_CPU_PHASES; i++)
-        cycle->cpu_ns[i] = millis_of(text, g += 2, &fits);
-    cycle->heap_before_mib = count_of(text, g += 2, &fits);
-    cycle->heap_after_mib = count_of(text, g += 2, &fits);
-    cycle->heap_live_mib = count_of(text, g += 2, &fits);
-    cycle->heap_goal_mib = count_of(text, g += 2, &fits);
-    cycle->stacks_mib = count_of(text, g += 2, &fits);
-    cycle->globals_mib = count_of(text, g += 2, &fits);
-    cycle->procs = count_of(text, g += 2, &fits);
-    return fits >= 0;
-}
-
 /* Whether the record's own end was seen, so that the lack of (forced) says something. */
 static bool ends_here(const char *text, size_t len, size_t end)
 {
@@ -180,14 +98,11 @@ static bool ends_here(const char *text, size_t len, size_t end)
            text[end] == '\x1b' || text[end] == '\\' || text[end] == '"';
 }
 
-static bool read_modern(struct gc_line_parser *parser, const char *text, size_t len, size_t begin,
-                        struct gc_span *span, struct gc_cycle *cycle)
+static bool read_modern(const char *text, size_t len, size_t begin, struct gc_span *span,
+                        struct gc_cycle *cycle)
 {
-    const size_t *groups = gc_pattern_match(&parser->record, text, len, begin);
-    if (!groups || !read_fields(text, groups, cycle) || !gc_judge_record(cycle))
+    if (!gc_record_read(text, len, begin, span, cycle) || !gc_judge_record(cycle))
         return false;
-    *span = (struct gc_span){groups[0], groups[1]};
-    cycle->forced = groups[2 * FORCED_GROUP] != GC_NO_MATCH;
     cycle->repaired = 0;
     cycle->rss_mib = GC_ABSENT;
     cycle->time_ns = GC_ABSENT;
@@ -206,7 +121,7 @@ static bool read_five_phases(struct gc_line_parser *parser, const char *text, si
 static bool read_record(struct gc_line_parser *parser, const char *text, size_t len, size_t begin,
                         struct gc_span *span, struct gc_cycle *cycle)
 {
-    if (!read_modern(parser, text, len, begin, span, cycle) &&
+    if (!read_modern(text, len, begin, span, cycle) &&
         !read_five_phases(parser, text, len, begin, span, cycle))
         return false;
     if (cycle->forced == 0 && !ends_here(text, len, span->end))

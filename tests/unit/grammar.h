@@ -1,7 +1,8 @@
 /*
  * The record of a cycle, Go 1.6 to 1.27, as a regular expression: docs/formats.md has it in words.
  * Numbers are taken only as the runtime writes them. The groups are the fields of gc_fields in
- * their order, and (forced).
+ * their order, and (forced). It is what others would read records with: the benchmark's measure,
+ * and what the reader (record.h), which is by hand, is held to.
  */
 #ifndef GC_GRAMMAR_H
 #define GC_GRAMMAR_H
