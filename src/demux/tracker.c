@@ -234,9 +234,10 @@ static void decide_first(struct gc_tracker *t)
     bool doubtful;
     int id = gc_branches_decide(&t->branches, &doubtful);
     int place = assign_id(t, id, &held->tracked.to);
-    if (id < 0 && place != NONE)
+    if (place != NONE)
+        gc_habits_learn(&t->groups.track[place].habits, &held->tracked.cycle);
+    if (place != NONE && id < 0)
         gc_branches_rename(&t->branches, id, place);
-    gc_habits_learn(&t->groups.track[place].habits, &held->tracked.cycle);
     held->tracked.to.is_doubtful = doubtful;
     held->is_decided = true;
 }
