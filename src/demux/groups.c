@@ -2,12 +2,21 @@
 
 #include "hash.h"
 
-void gc_groups_init(struct gc_groups *groups)
+#include <stdlib.h>
+
+bool gc_groups_init(struct gc_groups *groups)
 {
+    groups->track = malloc(GC_TRACKS_MAX * sizeof *groups->track);
     groups->group[0] = (struct gc_group){.first = GC_NO_TRACK};
     groups->groups = 1;
     gc_recency_init(&groups->tracks_used);
     gc_recency_init(&groups->groups_used);
+    return groups->track != NULL;
+}
+
+void gc_groups_release(struct gc_groups *groups)
+{
+    free(groups->track);
 }
 
 static uint64_t identity_hash(const struct gc_identity *identity)

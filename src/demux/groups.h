@@ -40,8 +40,8 @@ struct gc_group {
 };
 
 struct gc_groups {
-    struct gc_track track[GC_TRACKS_MAX];
-    int tracks;
+    struct gc_track *track; /* GC_TRACKS_MAX places */
+    int tracks;             /* that were used */
     struct gc_recency tracks_used;
     struct gc_group group[GC_GROUPS_MAX];
     int groups;
@@ -52,8 +52,9 @@ struct gc_groups {
     int64_t lines;
 };
 
-/* GROUPS is zeroed. */
-void gc_groups_init(struct gc_groups *groups);
+/* GROUPS is zeroed. False: no memory. */
+bool gc_groups_init(struct gc_groups *groups);
+void gc_groups_release(struct gc_groups *groups);
 
 /* The group of the next line; a new one where there is none. */
 int gc_groups_take(struct gc_groups *groups, const struct gc_identity *identity);

@@ -9,9 +9,10 @@ enum { VALUES_MAX = GUESSES_MAX * GC_STRANDS_MAX * 2 + 1 };
 
 bool gc_guesses_init(struct gc_guesses *g)
 {
-    g->guess = calloc(GUESSES_MAX, sizeof *g->guess);
-    g->values = calloc(VALUES_MAX, sizeof *g->values);
-    g->made = calloc(GC_MADE_MAX, sizeof *g->made);
+    /* Not cleared: what is never used of it is never touched. */
+    g->guess = malloc(GUESSES_MAX * sizeof *g->guess);
+    g->values = malloc(VALUES_MAX * sizeof *g->values);
+    g->made = malloc(GC_MADE_MAX * sizeof *g->made);
     g->alive = GC_NONE;
     return g->guess && g->values && g->made;
 }

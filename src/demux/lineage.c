@@ -55,7 +55,7 @@ int gc_lineage_choose(const struct gc_lineage *lineage, const struct gc_guesses 
                       const struct gc_guess *guess, int but, const struct gc_cycle *cycle,
                       struct gc_choice choices[GC_CHOICES_MAX])
 {
-    static const double far = 3; /* nats */
+    static const double far = 2; /* nats */
     struct choices all = {choices, 0};
     const struct gc_state *state;
     add(&all, new_process_cost(cycle), NULL);

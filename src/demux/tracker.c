@@ -38,8 +38,7 @@ struct gc_tracker {
 struct gc_tracker *gc_tracker_new(struct gc_error *error)
 {
     struct gc_tracker *tracker = calloc(1, sizeof *tracker);
-    if (tracker && gc_branches_init(&tracker->branches)) {
-        gc_groups_init(&tracker->groups);
+    if (tracker && gc_branches_init(&tracker->branches) && gc_groups_init(&tracker->groups)) {
         tracker->group = NONE;
         return tracker;
     }
@@ -50,8 +49,10 @@ struct gc_tracker *gc_tracker_new(struct gc_error *error)
 
 void gc_tracker_free(struct gc_tracker *tracker)
 {
-    if (tracker)
-        gc_branches_release(&tracker->branches);
+    if (!tracker)
+        return;
+    gc_branches_release(&tracker->branches);
+    gc_groups_release(&tracker->groups);
     free(tracker);
 }
 
