@@ -113,6 +113,11 @@ static int silent_longest(const struct gc_groups *groups, const struct gc_group 
     return oldest;
 }
 
+bool gc_groups_are_full(const struct gc_groups *groups)
+{
+    return groups->tracks == GC_TRACKS_MAX;
+}
+
 int gc_groups_begin_process(struct gc_groups *groups, int group_index, int64_t *ended)
 {
     struct gc_group *group = &groups->group[group_index];

@@ -65,6 +65,9 @@ int gc_groups_find(const struct gc_groups *groups, const struct gc_identity *ide
 /* The process at PLACE has the line now. */
 void gc_groups_use(struct gc_groups *groups, int place);
 
+/* Whether a new process takes the place of another, of any group. */
+bool gc_groups_are_full(const struct gc_groups *groups);
+
 /* A place in GROUP for a new process. *ENDED: the process that had it, or -1. */
 int gc_groups_begin_process(struct gc_groups *groups, int group, int64_t *ended);
 

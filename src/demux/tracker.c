@@ -33,7 +33,10 @@ struct gc_tracker {
     struct held held[HELD_MAX];  /* [held_first, held_end), each at its number % HELD_MAX */
     int64_t held_first, held_end;
     int64_t undecided; /* no held one before it is undecided */
+    bool trusts;       /* cycles that were put together */
 };
+
+static const struct gc_assignment nobodys = {.process = GC_NO_PROCESS, .ended = -1};
 
 struct gc_tracker *gc_tracker_new(struct gc_error *error)
 {
@@ -45,6 +48,11 @@ struct gc_tracker *gc_tracker_new(struct gc_error *error)
     gc_tracker_free(tracker);
     gc_error_no_memory(error);
     return NULL;
+}
+
+void gc_tracker_trust(struct gc_tracker *tracker)
+{
+    tracker->trusts = true;
 }
 
 void gc_tracker_free(struct gc_tracker *tracker)
@@ -162,7 +170,7 @@ static void weigh(const struct gc_tracker *t, int at, int id, const struct gc_br
  */
 static bool is_stranger(const struct gc_tracker *t, int group, const struct gc_cycle *cycle)
 {
-    return cycle->repaired == 1 && cycle->gc > 1 && t->groups.group[group].count > 0;
+    return cycle->repaired == 1 && !t->trusts && cycle->gc > 1 && t->groups.group[group].count > 0;
 }
 
 /* All that the branch AT can make of CYCLE. */
@@ -215,10 +223,16 @@ static void assign_now(struct gc_tracker *t, int group_index, int place,
     track->last_line = ++group->lines;
 }
 
+static void assign_to_nobody(struct gc_tracker *t, int group, struct gc_assignment *to)
+{
+    *to = nobodys;
+    t->groups.group[group].lines++;
+}
+
 /* The cycle is that of ID, as the branches say. */
 static int assign_id(struct gc_tracker *t, int id, struct gc_assignment *to)
 {
-    *to = (struct gc_assignment){.process = GC_NO_PROCESS, .ended = -1};
+    *to = nobodys;
     return id == GC_BRANCH_NOBODY ? NONE : assign(t, t->group, id < 0 ? NONE : id, to);
 }
 
@@ -349,12 +363,25 @@ static void branch_from(struct gc_tracker *t, int group)
     gc_branches_begin(&t->branches, from->now_ns, from->lines);
 }
 
+/* A new process comes: if it takes another's place, that one must not be in doubt. */
+static void make_sure_of_places(struct gc_tracker *t)
+{
+    if (gc_groups_are_full(&t->groups))
+        decide_all(t);
+}
+
 /* The cycle of a group all of whose lines are decided. False: it is not clear whose it is. */
 static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycle,
                     struct gc_branch_choices *choices, struct gc_assignment *to)
 {
     int place;
     if (is_clear(t, &t->groups.group[group], cycle, &place)) {
+        if (place == NONE && is_stranger(t, group, cycle)) {
+            assign_to_nobody(t, group, to);
+            return true;
+        }
+        if (place == NONE)
+            make_sure_of_places(t);
         assign_now(t, group, place, cycle, to);
         return true;
     }
@@ -366,14 +393,13 @@ static bool put_now(struct gc_tracker *t, int group, const struct gc_cycle *cycl
         return false;
     int id = choices->choice[0].id;
     if (id == GC_BRANCH_NOBODY)
-        *to = (struct gc_assignment){.process = GC_NO_PROCESS, .ended = -1};
+        assign_to_nobody(t, group, to);
     else
         assign_now(t, group, id < 0 ? NONE : id, cycle, to);
     return true;
 }
 
-/* Where there is no room what came before is decided, all of it at worst: then nothing takes any.
- */
+/* Where there is no room what came before is decided, all of it at worst. */
 static void branch_out(struct gc_tracker *t, int group, const struct gc_cycle *cycle,
                        struct gc_branch_choices *choices)
 {
@@ -430,6 +456,8 @@ bool gc_tracker_owner(struct gc_tracker *t, const struct gc_identity *identity,
     struct gc_group *group = &t->groups.group[index];
     if (group->count > 1)
         return false;
+    if (group->count == 0)
+        make_sure_of_places(t);
     assign(t, index, group->count ? group->first : NONE, to);
     return true;
 }

@@ -19,6 +19,12 @@ struct gc_tracker;
 struct gc_tracker *gc_tracker_new(struct gc_error *error);
 void gc_tracker_free(struct gc_tracker *tracker);
 
+/*
+ * Cycles come that a tracker decided on before, as those of gcplot's own CSV: one that was put
+ * together from pieces can begin a process as others can.
+ */
+void gc_tracker_trust(struct gc_tracker *tracker);
+
 /* Of a cycle that was put together from pieces, and that no process can have printed there. */
 enum { GC_NO_PROCESS = -1 };
 

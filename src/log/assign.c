@@ -241,6 +241,7 @@ bool gc_assign_take_row(struct gc_assign *assign, struct gc_item *item, struct g
 {
     assign->item = item;
     assign->read_ns = GC_ABSENT;
+    gc_tracker_trust(assign->tracker);
     return take_found(assign, event);
 }
 

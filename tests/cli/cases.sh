@@ -467,6 +467,13 @@ case_the_summary_agrees_with_the_rows() {
     grep -q '"missing_cycles": 0,' s.json
 }
 
+case_cycles_put_together_are_counted_as_often_as_there_are_rows_of_them() {
+    exits 0 "$gcplot" -q -o s.json -o s.csv "$samples/shared/crowded.log.gz"
+    column=$(head -n 1 s.csv | tr , '\n' | grep -n '^repaired$' | cut -d : -f 1)
+    rows=$(cut -d , -f "$column" s.csv | grep -c '^1$')
+    grep -q "\"repaired_cycles\": $rows," s.json
+}
+
 case_two_outputs_that_are_one_file_are_a_usage_error_before_anything_is_read() {
     mkdir d
     ln -s d e

@@ -2,6 +2,7 @@
 
 #include "branches.h"
 #include "cycles.h"
+#include "groups.h"
 #include "tracker.h"
 
 /* The process of the cycle, as far as is known when it comes. */
@@ -269,6 +270,62 @@ TEST(of_many_equal_processes_at_once_every_cycle_comes_out)
     assert_int_equal(out_of(200, 8000), 8000); /* more than can be told apart */
 }
 
+/* Ten cycles of WHO's process, then one that was put together and goes on from none of them. */
+static int64_t stranger_of(struct gc_tracker *t, const struct gc_identity *who)
+{
+    for (int i = 1; i <= 10; i++)
+        assert_int_equal(assign(t, who, cycle_at(i, i * 20, 1)), 0);
+    struct gc_cycle odd = cycle_at(5, 100, 1);
+    odd.repaired = 1;
+    return assign(t, who, odd);
+}
+
+TEST(a_cycle_that_was_put_together_begins_no_process_even_of_a_pid)
+{
+    (void)state;
+    struct gc_identity pid = {.pid = 7}, name = named("app");
+    const struct gc_identity *const of[] = {&nobody, &name, &pid};
+    for (int i = 0; i < 3; i++) {
+        struct gc_tracker *t = gc_tracker_new(NULL);
+        assert_int_equal(stranger_of(t, of[i]), GC_NO_PROCESS);
+        assert_int_equal(assign(t, of[i], cycle_at(11, 220, 1)), 0);
+        gc_tracker_free(t);
+    }
+}
+
+TEST(one_that_was_given_before_does)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    gc_tracker_trust(t);
+    assert_int_equal(stranger_of(t, &nobody), 1);
+    gc_tracker_free(t);
+}
+
+/* All places are taken; a cycle of two nameless processes is undecided when new pids come. */
+TEST(a_process_in_doubt_does_not_give_its_place_to_another)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    struct gc_identity pid = GC_IDENTITY_NONE;
+    struct gc_assignment to;
+    struct gc_tracked tracked;
+    for (int i = 1; i <= 9; i++)
+        for (int p = 0; p < 2; p++)
+            assign(t, &nobody, cycle_at(i, i * 20, 1));
+    for (pid.pid = 1000; pid.pid < 1000 + GC_TRACKS_MAX - 2; pid.pid++)
+        assign(t, &pid, cycle_at(1, 20, 1));
+    struct gc_cycle doubtful = cycle_at(10, 200, 1), first = cycle_at(1, 20, 1);
+    assert_false(gc_tracker_put(t, &nobody, &doubtful, &to));
+    for (pid.pid = 9000; pid.pid <= 9001; pid.pid++)
+        assert_false(gc_tracker_put(t, &pid, &first, &to));
+    gc_tracker_finish(t);
+    while (gc_tracker_next(t, &tracked))
+        if (tracked.identity.pid == GC_ABSENT)
+            assert_in_range(tracked.to.process, 0, 1);
+    gc_tracker_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +345,9 @@ int main(void)
         cmocka_unit_test(a_late_line_moves_a_start_that_is_known_a_little_and_many_do_at_once),
         cmocka_unit_test(the_clock_goes_back_a_little_as_a_line_comes_late),
         cmocka_unit_test(what_was_put_together_and_goes_on_from_nothing_begins_no_process),
+        cmocka_unit_test(a_cycle_that_was_put_together_begins_no_process_even_of_a_pid),
+        cmocka_unit_test(one_that_was_given_before_does),
+        cmocka_unit_test(a_process_in_doubt_does_not_give_its_place_to_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
