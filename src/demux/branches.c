@@ -106,7 +106,7 @@ void gc_clock_advance(struct gc_state *state, const struct gc_cycle *cycle, int6
     int64_t late = *now_ns - state->origin_ns - state->end_ns;
     if (late <= 0) { /* as most come */
         state->late_lines = 0;
-        *now_ns -= late;
+        *now_ns = gc_bounded_now_ns(*now_ns - late);
         return;
     }
     state->origin_ns += origin_moves(state, late);

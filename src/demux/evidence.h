@@ -31,7 +31,9 @@ struct gc_state {
     int64_t stamp_ns; /* when it started by its last line's time stamp */
     struct gc_rhythm rhythm;
     struct gc_load load;
-    const struct gc_habits *habits; /* the process's, as they are now; NULL: none are kept */
+    /* The process's, as they are now; valid as long as the tracker is, but another's once its place
+       was given away. NULL: none are kept. */
+    const struct gc_habits *habits;
     int64_t pct;
     int64_t procs;
     int64_t forced;                            /* 0 or 1 */
@@ -64,12 +66,13 @@ struct gc_state {
 enum { GC_STATE_YOUNG = 8 };
 
 /*
- * CYCLE is the process's next: its habits (rhythm, load, goals) are learnt from it. They tell it
- * from others, so of one that is alone they need not be. Before the state advances.
+ * CYCLE is the process's next: what is usual of it (rhythm, load, goals) is learnt from it. That
+ * tells it from others, so of one that is alone it need not be. Before the state advances.
  */
 void gc_state_learn(struct gc_state *state, const struct gc_cycle *cycle);
 
-/* CYCLE is the process's next: all of STATE but habits and origin becomes what it says. */
+/* CYCLE is the process's next: all of STATE but what is usual and the origin becomes what it says.
+ */
 void gc_state_advance(struct gc_state *state, const struct gc_cycle *cycle);
 
 /* When its process started, as its time stamp tells: late by what the line took. Or absent. */
@@ -77,6 +80,14 @@ int64_t gc_start_by_stamp(const struct gc_cycle *cycle);
 
 /* A cycle's end on its process's clock, such that sums of several do not overflow; 0: not known. */
 int64_t gc_bounded_end_ns(const struct gc_cycle *cycle);
+
+/* Where the shared clock stands if a line came at AT_NS: bounded, so that it does not overflow
+   however many processes come one after the other. */
+static inline int64_t gc_bounded_now_ns(int64_t at_ns)
+{
+    static const int64_t most = INT64_MAX / 4;
+    return at_ns < most ? at_ns : most;
+}
 
 /* Stacks + globals; absent before Go 1.18. */
 static inline int64_t gc_state_fixed(const struct gc_state *state)

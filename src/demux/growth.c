@@ -262,7 +262,7 @@ static void move_clock(struct gc_guess *guess, struct gc_state *state)
     if (state->origin_ns == GC_ABSENT)
         state->origin_ns = guess->now_ns - state->end_ns;
     else if (state->origin_ns + state->end_ns > guess->now_ns)
-        guess->now_ns = state->origin_ns + state->end_ns;
+        guess->now_ns = gc_bounded_now_ns(state->origin_ns + state->end_ns);
 }
 
 /* The strand, which ended at END but for its newline, has its last piece: it is a cycle. */
