@@ -297,7 +297,9 @@ static void drop_unused(struct gc_guesses *g)
         to[i] = kept;
         if (g->made[i].before != GC_NONE)
             g->made[i].before = to[g->made[i].before];
-        g->made[kept++] = g->made[i];
+        if (kept < i)
+            g->made[kept] = g->made[i];
+        kept++;
     }
     g->made_count = kept;
     for (int guess = g->alive; guess != GC_NONE; guess = g->guess[guess].next)
@@ -337,6 +339,8 @@ void gc_guesses_sort(struct gc_guesses *g)
 }
 
 /* No more guesses come to place AT. */
+/* Where nothing had no room, or no guess came, the difference is infinite or no number: fmin takes
+   the other. */
 static void finish_place(struct gc_guesses *g, size_t at)
 {
     g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[at] - g->best_at[at]);

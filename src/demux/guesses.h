@@ -150,7 +150,8 @@ static inline const struct gc_state *gc_last_of(const struct gc_guesses *g,
     return &g->values[values->last].state;
 }
 
-/* A copy of VALUES, to be changed: it stays until the next is asked for. */
+/* A copy of VALUES, to be changed: it stays until the next is asked for. Only while a line is under
+   way. */
 struct gc_values *gc_guesses_draft(struct gc_guesses *g, const struct gc_values *values);
 
 /* The record that DRAFT is of goes on a process of STATE. */
@@ -164,7 +165,8 @@ void gc_guesses_take_draft(struct gc_guesses *g, struct gc_guess *guess, int str
 struct gc_made *gc_guesses_make(struct gc_guesses *g, struct gc_guess *guess, uint64_t hash);
 bool gc_guesses_are_full(const struct gc_guesses *g);
 
-/* Of those that are alive only such as cost so much more than the best at most stay. */
+/* Of those that are alive, the best first, only such as cost at most FAR more than the best stay.
+ * No line follows: the places of the others are not free again. */
 void gc_guesses_keep_near(struct gc_guesses *g, double far);
 
 /* Those that are alive cost something else now: the best first again. */

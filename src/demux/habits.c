@@ -77,7 +77,7 @@ static void add_apart(uint16_t apart[GC_HABIT_CYCLES], const uint8_t others[GC_H
     }
 }
 
-/* How dense those like it are: 1 if all are the same; of those a third of an octave off in one
+/* How dense those like it are: 1 if all are the same; of those 0.44 of an octave off in one
    measure each counts half. */
 static double density(const struct gc_habits *habits, int view,
                       const uint8_t cycle[GC_HABIT_MEASURES])

@@ -1,6 +1,5 @@
 #include <gcplot/cycle.h>
 
-#include "fields.h"
 #include "judge.h"
 #include "lookalike.h"
 #include "oldrecord.h"

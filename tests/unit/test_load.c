@@ -58,7 +58,7 @@ TEST(the_share_follows_from_what_was_taken)
     assert_true(cost(&load, &low, true) > 5);
 }
 
-/* 5 ms of 200 are 2.5 %, and 0.1 % less if the cycle ended all of the ms later that was cut. */
+/* Each cycle ended up to a ms later than its start, which was cut, says. */
 TEST(the_share_is_that_of_a_cycle_whose_start_was_cut)
 {
     (void)state;

@@ -157,15 +157,12 @@ TEST(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is)
 TEST(a_record_with_more_beside_it_keeps_its_place_in_a_torn_stretch)
 {
     (void)state;
-    static const char text[] = RECORD(
-        "5", "0.050") "\n"
-                      "gc 6 @0.084s 1%: 0.010+1.1+0.003 ms clock, 0.021+0.042/0.53\n" RECORD(
-                          "1",
-                          "0.010") "\n" RECORD("2",
-                                               "0.090") "/\n"
-                                                        "1.0+0.006 ms cpu, 3->4->2 MB, 4 MB goal, "
-                                                        "0 MB stacks, 0 MB globals, 2 P\n\n" RECORD(
-                                                            "7", "0.171") "\n";
+#define BEFORE     RECORD("5", "0.050") "\n"
+#define TORN_BEGIN "gc 6 @0.084s 1%: 0.010+1.1+0.003 ms clock, 0.021+0.042/0.53\n"
+#define OTHERS     RECORD("1", "0.010") "\n" RECORD("2", "0.090") "/\n"
+#define TORN_END   "1.0+0.006 ms cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n\n"
+#define AFTER      RECORD("7", "0.171") "\n"
+    static const char text[] = BEFORE TORN_BEGIN OTHERS TORN_END AFTER;
     struct gc_account account;
     struct gc_buffer out = run(text, sizeof text - 1, 1000, GC_LOG_OPTIONS_INIT, &account);
     assert_string_equal(out.data, "<p1:5><p2:1><p2:2><p1:6><p1:7>");
