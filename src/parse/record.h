@@ -1,8 +1,8 @@
 /*
  * The record of a cycle as Go 1.6 to 1.27 print it on a line: docs/formats.md has it in words. It
- * is what nearly every line of a dense log is, so it is read by hand in one pass. tests/grammar.h
- * has it as a regular expression, which a test holds this to; tokens.h has it as the runtime's
- * writes.
+ * is what nearly every line of a dense log is, so it is read by hand in one pass.
+ * tests/unit/grammar.h has it as a regular expression, which a test holds this to; tokens.h has it
+ * as the runtime's writes.
  */
 #ifndef GC_RECORD_H
 #define GC_RECORD_H
