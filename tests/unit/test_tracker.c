@@ -302,6 +302,19 @@ TEST(one_that_was_given_before_does)
     gc_tracker_free(t);
 }
 
+/* As the sanitizers see: each process ends as far behind the last as can be printed. */
+TEST(the_clock_does_not_overflow_however_far_ends_are_apart)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(assign(t, &nobody, cycle_at(1, 1, 1)), i);
+        assert_in_range(assign(t, &nobody, cycle_at(2, 999999999000, 1)), 0, i);
+    }
+    assert_true(gc_tracker_now(t, &nobody) > 0);
+    gc_tracker_free(t);
+}
+
 /* All places are taken; a cycle of two nameless processes is undecided when new pids come. */
 TEST(a_process_in_doubt_does_not_give_its_place_to_another)
 {
@@ -347,6 +360,7 @@ int main(void)
         cmocka_unit_test(what_was_put_together_and_goes_on_from_nothing_begins_no_process),
         cmocka_unit_test(a_cycle_that_was_put_together_begins_no_process_even_of_a_pid),
         cmocka_unit_test(one_that_was_given_before_does),
+        cmocka_unit_test(the_clock_does_not_overflow_however_far_ends_are_apart),
         cmocka_unit_test(a_process_in_doubt_does_not_give_its_place_to_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
