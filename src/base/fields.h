@@ -52,4 +52,10 @@ static inline int64_t gc_field_get(const struct gc_cycle *cycle, const struct gc
     return *(const int64_t *)(const void *)((const char *)cycle + field->offset);
 }
 
+/* 0 where a field is absent. */
+static inline int64_t gc_field_or_0(int64_t value)
+{
+    return value == GC_ABSENT ? 0 : value;
+}
+
 #endif

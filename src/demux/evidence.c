@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-/* Times are cut to the ms, so a start can seem up to this much before it was. */
-static const int64_t start_cut_ns = 1000000;
 static const double ms = 1e6;
 
 int64_t gc_bounded_end_ns(const struct gc_cycle *cycle)
@@ -116,7 +114,7 @@ bool gc_evidence_can_begin(const struct gc_state *state, const struct gc_cycle *
 {
     if (cycle->gc <= state->gc)
         return false;
-    return cycle->start_ns == GC_ABSENT || cycle->start_ns + start_cut_ns > state->end_ns;
+    return cycle->start_ns == GC_ABSENT || cycle->start_ns + GC_JUDGE_START_CUT_NS > state->end_ns;
 }
 
 /* Lines are rarely missing, and if they are, it is many at once. */
@@ -210,11 +208,6 @@ static double share_cost(const struct gc_state *s, const struct gc_cycle *c, int
     return costs[excess(s, c, ns)];
 }
 
-static int64_t known(int64_t ns)
-{
-    return ns == GC_ABSENT ? 0 : ns;
-}
-
 static double assist_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
     return share_cost(s, c, c->cpu_ns[GC_CPU_ASSIST]);
@@ -222,7 +215,7 @@ static double assist_cost(const struct gc_state *s, const struct gc_cycle *c)
 
 static double background_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    int64_t before = known(c->cpu_ns[GC_CPU_ASSIST]);
+    int64_t before = gc_field_or_0(c->cpu_ns[GC_CPU_ASSIST]);
     int64_t background = c->cpu_ns[GC_CPU_BACKGROUND];
     double most = 0.7 * excess(s, c, background * 2); /* a quarter of the processors, mostly */
     return most + share_cost(s, c, before + background) - share_cost(s, c, before);
@@ -230,7 +223,8 @@ static double background_cost(const struct gc_state *s, const struct gc_cycle *c
 
 static double idle_cost(const struct gc_state *s, const struct gc_cycle *c)
 {
-    int64_t before = known(c->cpu_ns[GC_CPU_ASSIST]) + known(c->cpu_ns[GC_CPU_BACKGROUND]);
+    int64_t before =
+        gc_field_or_0(c->cpu_ns[GC_CPU_ASSIST]) + gc_field_or_0(c->cpu_ns[GC_CPU_BACKGROUND]);
     return share_cost(s, c, before + c->cpu_ns[GC_CPU_IDLE]) - share_cost(s, c, before);
 }
 

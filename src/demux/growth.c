@@ -1,5 +1,6 @@
 #include "growth.h"
 
+#include "digits.h"
 #include "judge.h"
 
 #include <string.h>
@@ -118,7 +119,7 @@ static double field_cost(const struct gc_growth *w, const struct gc_guess *guess
 
 static bool goes_on_as_number(char c)
 {
-    return (c >= '0' && c <= '9') || c == '.';
+    return gc_is_digit(c) || c == '.';
 }
 
 /* A number of a strand, and one way to take it. */
@@ -195,12 +196,11 @@ static void grow_by_number(struct gc_growth *w, const struct gc_guess *guess, st
 }
 
 /* Whether a strand other than BUT waits for a number: then that may follow another directly. */
-static bool number_may_follow(const struct gc_guess *guess, int but)
+static bool number_may_follow(const struct gc_growth *w, const struct gc_guess *guess, int but)
 {
     for (int i = 0; i < guess->count; i++)
-        for (int t = guess->strand[i].token; i != but && t; t = gc_tokens[t].also)
-            if (gc_tokens[t].kind != GC_TOKEN_TEXT)
-                return true;
+        if (i != but && w->tokens.ways[guess->strand[i].token] & w->tokens.numbers)
+            return true;
     return false;
 }
 
@@ -222,7 +222,7 @@ static void try_number(struct gc_growth *w, const struct gc_guess *guess, int st
     for (int i = 0; i < n->count; i++) {
         size_t end = at + n->length[i];
         if (end == w->line_len || !goes_on_as_number(w->line[end]) ||
-            number_may_follow(guess, strand))
+            number_may_follow(w, guess, strand))
             grow_by_number(w, guess,
                            &(struct reading){strand, token, at, n->length[i], n->value[i], 0});
     }

@@ -338,9 +338,8 @@ void gc_guesses_sort(struct gc_guesses *g)
     g->alive = best;
 }
 
-/* No more guesses come to place AT. */
-/* Where nothing had no room, or no guess came, the difference is infinite or no number: fmin takes
-   the other. */
+/* No more guesses come to place AT. Where nothing had no room, or no guess came, the difference is
+   infinite or no number: fmin takes the other. */
 static void finish_place(struct gc_guesses *g, size_t at)
 {
     g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[at] - g->best_at[at]);

@@ -1,5 +1,7 @@
 #include "habits.h"
 
+#include "fields.h"
+
 #include <math.h>
 
 /* Those of a view are looked at together; what the views say is added up. */
@@ -26,9 +28,11 @@ static uint8_t on_scale(int64_t value)
     return (uint8_t)(at < MOST ? at : MOST);
 }
 
-static int64_t known(int64_t value)
+/* 0 where it is absent; MOST at most. */
+static int64_t bounded(int64_t value, int64_t most)
 {
-    return value < 0 ? 0 : value; /* GC_ABSENT is */
+    int64_t known = gc_field_or_0(value);
+    return known < most ? known : most;
 }
 
 /* In 1/8 us; what is far below 10 us is all alike. */
@@ -41,8 +45,7 @@ static uint8_t time_on_scale(int64_t ns)
 static uint8_t size_on_scale(int64_t mib)
 {
     static const int64_t most_mib = INT64_MAX / 16; /* no goal is a number, too */
-    int64_t bounded = known(mib) < most_mib ? known(mib) : most_mib;
-    return on_scale(8 * (bounded + 1));
+    return on_scale(8 * (bounded(mib, most_mib) + 1));
 }
 
 static void measure(uint8_t to[GC_HABIT_MEASURES], const struct gc_cycle *c)
@@ -53,7 +56,7 @@ static void measure(uint8_t to[GC_HABIT_MEASURES], const struct gc_cycle *c)
                     [IDLE] = c->cpu_ns[GC_CPU_IDLE],
                     [MARK] = c->clock_ns[GC_CLOCK_MARK]};
     for (int i = ASSIST; i <= MARK; i++)
-        ns[i] = known(ns[i]) < most_ns ? known(ns[i]) : most_ns;
+        ns[i] = bounded(ns[i], most_ns);
     for (int i = ASSIST; i <= MARK; i++)
         to[i] = time_on_scale(ns[i]);
     to[WORK] = time_on_scale(ns[ASSIST] + ns[BACKGROUND] + ns[IDLE]);

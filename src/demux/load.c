@@ -38,8 +38,7 @@ static double time_of(const struct gc_cycle *c, int64_t end_ns)
 /* The latest that a cycle can have ended: its start was cut to the ms, its phases as times are. */
 static int64_t latest(const struct gc_cycle *c, int64_t end_ns)
 {
-    static const int64_t start_cut_ns = 1000000;
-    int64_t end = end_ns + start_cut_ns;
+    int64_t end = end_ns + GC_JUDGE_START_CUT_NS;
     for (int i = 0; i < GC_CLOCK_PHASES; i++)
         end += gc_judge_cut_ns(c->clock_ns[i]);
     return end;

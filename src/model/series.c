@@ -1,5 +1,6 @@
 #include <gcplot/series.h>
 
+#include "fields.h"
 #include "histogram.h"
 #include "m4.h"
 
@@ -172,7 +173,7 @@ static int64_t sum_of(const int64_t *part, size_t count)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < count; i++)
-        add_to(&sum, part[i] == GC_ABSENT ? 0 : part[i]);
+        add_to(&sum, gc_field_or_0(part[i]));
     return sum;
 }
 
@@ -263,7 +264,7 @@ static void count(struct gc_series *series, const struct gc_cycle *cycle,
     t->repaired += cycle->repaired == 1;
     count_heap(t, cycle, at, end);
     count_interval(t, derived);
-    add_to(&t->idle_ns, cycle->cpu_ns[GC_CPU_IDLE] == GC_ABSENT ? 0 : cycle->cpu_ns[GC_CPU_IDLE]);
+    add_to(&t->idle_ns, gc_field_or_0(cycle->cpu_ns[GC_CPU_IDLE]));
     count_pauses(series, cycle);
     if (cycle->procs == GC_ABSENT)
         return;

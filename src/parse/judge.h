@@ -11,6 +11,9 @@
 /* False: no runtime could have printed this record. */
 bool gc_judge_record(const struct gc_cycle *cycle);
 
+/* Starts are cut to the ms: one can seem less than this before it was, ns. */
+#define GC_JUDGE_START_CUT_NS INT64_C(1000000)
+
 /* What the runtime cut off a time that it prints as NS: the true one is less than this longer. */
 int64_t gc_judge_cut_ns(int64_t ns);
 

@@ -1,5 +1,6 @@
 #include <gcplot/cycle.h>
 
+#include "digits.h"
 #include "judge.h"
 #include "lookalike.h"
 #include "oldrecord.h"
@@ -69,11 +70,6 @@ void gc_line_parser_free(struct gc_line_parser *parser)
     free(parser);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /*
  * Nearly every line of an ordinary log has no '@', and memchr says so at many bytes a ns. Where
  * there is one, "gc N " must stand before it (or "gc #N ", as while Go 1.5 was made): returns where
@@ -82,9 +78,9 @@ static bool is_digit(char c)
 static size_t record_begin(const char *text, size_t from, size_t at, size_t none)
 {
     size_t i = at;
-    if (i < from + 5 || text[i - 1] != ' ' || !is_digit(text[i - 2]))
+    if (i < from + 5 || text[i - 1] != ' ' || !gc_is_digit(text[i - 2]))
         return none;
-    for (i -= 2; i > from && is_digit(text[i - 1]); i--)
+    for (i -= 2; i > from && gc_is_digit(text[i - 1]); i--)
         ;
     i -= i > from && text[i - 1] == '#';
     return i >= from + 3 && memcmp(text + i - 3, "gc ", 3) == 0 ? i - 3 : none;
@@ -189,7 +185,7 @@ static bool begins_with_record(struct gc_line_parser *parser, const char *text, 
 /* What follows the '@' of a record, should the line not end there: `gc 4 @types/node` is none. */
 static bool may_be_time(const char *text, size_t len, size_t i)
 {
-    return i == len || is_digit(text[i]) || text[i] == '+';
+    return i == len || gc_is_digit(text[i]) || text[i] == '+';
 }
 
 /* The first record that an '@' leads to; *FROM is moved past those that are quoted. */

@@ -1,20 +1,14 @@
 #include "record.h"
 
-#include <string.h>
+#include "digits.h"
 
-/* More digits than this might not fit. */
-enum { DIGITS_MAX = 18, SECONDS_DIGITS_MAX = 9, MILLIS_DIGITS_MAX = 12 };
+#include <string.h>
 
 /* What is left to be read. Once something was not as it must be, HAS_FAILED stays true. */
 struct scan {
     const char *at, *end;
     bool has_failed;
 };
-
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static inline bool skip(struct scan *s, const char *text, size_t len)
 {
@@ -38,15 +32,15 @@ static inline int64_t digits(struct scan *s, int most)
 {
     const char *begin = s->at;
     int64_t n = 0;
-    for (; s->at < s->end && is_digit(*s->at) && s->at - begin < most; s->at++)
+    for (; s->at < s->end && gc_is_digit(*s->at) && s->at - begin < most; s->at++)
         n = n * 10 + (*s->at - '0');
-    s->has_failed |= s->at == begin || (s->at < s->end && is_digit(*s->at));
+    s->has_failed |= s->at == begin || (s->at < s->end && gc_is_digit(*s->at));
     return n;
 }
 
 static inline int64_t count(struct scan *s)
 {
-    return digits(s, DIGITS_MAX);
+    return digits(s, GC_COUNT_DIGITS_MAX);
 }
 
 /* So many digits, as there must be. */
@@ -58,7 +52,7 @@ static inline int64_t decimals(struct scan *s, int places)
         return 0;
     }
     for (int i = 0; i < places; i++) {
-        s->has_failed |= !is_digit(s->at[i]);
+        s->has_failed |= !gc_is_digit(s->at[i]);
         n = n * 10 + (s->at[i] - '0');
     }
     s->at += places;
@@ -68,7 +62,7 @@ static inline int64_t decimals(struct scan *s, int places)
 /* "134.752" in ns. */
 static inline int64_t seconds(struct scan *s)
 {
-    int64_t whole = digits(s, SECONDS_DIGITS_MAX);
+    int64_t whole = digits(s, GC_SECONDS_DIGITS_MAX);
     EXPECT(s, ".");
     return (whole * 1000 + decimals(s, 3)) * 1000000;
 }
@@ -80,7 +74,7 @@ static inline int64_t millis(struct scan *s)
     if (s->end - s->at < 2 || s->at[1] != '.') {
         bool is_zero = s->at < s->end && *s->at == '0';
         const char *begin = s->at;
-        int64_t whole = is_zero ? decimals(s, 1) : digits(s, MILLIS_DIGITS_MAX);
+        int64_t whole = is_zero ? decimals(s, 1) : digits(s, GC_MILLIS_DIGITS_MAX);
         s->has_failed |= !is_zero && s->at - begin < 2;
         return whole * 10 * tenth;
     }
@@ -107,21 +101,18 @@ static inline void read_head(struct scan *s, struct gc_cycle *cycle)
 
 static inline void read_times(struct scan *s, struct gc_cycle *cycle)
 {
-    cycle->clock_ns[GC_CLOCK_SWEEP_TERM] = millis(s);
-    EXPECT(s, "+");
-    cycle->clock_ns[GC_CLOCK_MARK] = millis(s);
-    EXPECT(s, "+");
-    cycle->clock_ns[GC_CLOCK_MARK_TERM] = millis(s);
+    static const char between[] = "+//+"; /* those of marking are one group */
+    for (int i = 0; i < GC_CLOCK_PHASES; i++) {
+        if (i > 0)
+            EXPECT(s, "+");
+        cycle->clock_ns[i] = millis(s);
+    }
     EXPECT(s, " ms clock, ");
-    cycle->cpu_ns[GC_CPU_SWEEP_TERM] = millis(s);
-    EXPECT(s, "+");
-    cycle->cpu_ns[GC_CPU_ASSIST] = millis(s);
-    EXPECT(s, "/");
-    cycle->cpu_ns[GC_CPU_BACKGROUND] = millis(s);
-    EXPECT(s, "/");
-    cycle->cpu_ns[GC_CPU_IDLE] = millis(s);
-    EXPECT(s, "+");
-    cycle->cpu_ns[GC_CPU_MARK_TERM] = millis(s);
+    for (int i = 0; i < GC_CPU_PHASES; i++) {
+        if (i > 0)
+            expect(s, &between[i - 1], 1);
+        cycle->cpu_ns[i] = millis(s);
+    }
     EXPECT(s, " ms cpu, ");
 }
 
@@ -149,7 +140,7 @@ static inline void read_tail(struct scan *s, struct gc_cycle *cycle)
         cycle->procs = count(s);
     }
     EXPECT(s, " P");
-    s->has_failed |= s->at < s->end && is_digit(*s->at); /* it is another's */
+    s->has_failed |= s->at < s->end && gc_is_digit(*s->at); /* it is another's */
     cycle->forced = SKIP(s, " (forced)");
 }
 

@@ -1,5 +1,7 @@
 #include "tokens.h"
 
+#include "digits.h"
+
 #include <string.h>
 
 #define TEXT(string, then)                                                                         \
@@ -73,11 +75,6 @@ const struct gc_token gc_tokens[GC_TOKENS] = {
     [42] = TEXT("\n", GC_TOKEN_DONE),
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 _Static_assert(GC_TOKENS <= 64, "a bit each");
 
 enum { TELLING_LEN = 3 };
@@ -131,7 +128,7 @@ static bool begins_with(const char *text, size_t len, const struct gc_token *t)
 
 uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t len)
 {
-    if (is_digit(text[0]))
+    if (gc_is_digit(text[0]))
         return sets->numbers;
     uint64_t at = 0;
     for (int t = sets->first[key_of(text, len)]; t; t = sets->next[t - 1])
@@ -140,12 +137,10 @@ uint64_t gc_tokens_at(const struct gc_token_sets *sets, const char *text, size_t
     return at;
 }
 
-enum { COUNT_DIGITS_MAX = 18, SECONDS_DIGITS_MAX = 9, MILLIS_DIGITS_MAX = 12 };
-
 static size_t digits_at(const char *text, size_t len, size_t most)
 {
     size_t n = 0;
-    while (n < len && n < most && is_digit(text[n]))
+    while (n < len && n < most && gc_is_digit(text[n]))
         n++;
     return n;
 }
@@ -164,7 +159,7 @@ static int whole_lengths(const char *text, size_t digits, size_t least, unsigned
 /* The one length that digits, a point and three decimals have; what follows may be another's. */
 static int seconds_lengths(const char *text, size_t len, unsigned char *lengths)
 {
-    size_t n = digits_at(text, len, SECONDS_DIGITS_MAX);
+    size_t n = digits_at(text, len, GC_SECONDS_DIGITS_MAX);
     if (n == 0 || (text[0] == '0' && n > 1) || n == len || text[n] != '.' ||
         digits_at(text + n + 1, len - n - 1, 3) < 3)
         return 0;
@@ -188,7 +183,7 @@ static size_t point_length(const char *text, size_t len)
 /* A number with a point, or 0, or a whole one from 10 up. */
 static int millis_lengths(const char *text, size_t len, unsigned char *lengths)
 {
-    size_t digits = digits_at(text, len, MILLIS_DIGITS_MAX);
+    size_t digits = digits_at(text, len, GC_MILLIS_DIGITS_MAX);
     size_t with_point = digits > 0 ? point_length(text, len) : 0;
     int count = 0;
     if (with_point > 0)
@@ -204,7 +199,7 @@ int gc_token_lengths(enum gc_token_kind kind, const char *text, size_t len,
                      unsigned char lengths[GC_TOKEN_LENGTHS_MAX])
 {
     if (kind == GC_TOKEN_COUNT)
-        return whole_lengths(text, digits_at(text, len, COUNT_DIGITS_MAX), 1, lengths);
+        return whole_lengths(text, digits_at(text, len, GC_COUNT_DIGITS_MAX), 1, lengths);
     if (kind == GC_TOKEN_SECONDS)
         return seconds_lengths(text, len, lengths);
     return kind == GC_TOKEN_MILLIS ? millis_lengths(text, len, lengths) : 0;
