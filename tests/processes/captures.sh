@@ -75,4 +75,23 @@ twins twins2-off 2 GOGC=off "$w" -d 6s -rate 60 -force 20ms
 twins twins3-logging 3 "$w" -d 4s -chunk 8192 -noise 5ms
 twins twins4-spikes 4 "$w" -d 6s -rate 300 -spike 60
 twins twins8 8 "$w" -d 4s -chunk 8192 -noise 20ms
-rm work
+
+# Into a pipe and into a file writers take turns otherwise than into a socket.
+"$here/marks.sh" "$PWD/marked"
+w=$PWD/marked/work
+for sink in pipe file; do
+    into() {
+        name=$1
+        shift
+        capture $sink "$sink-$name" "$@"
+    }
+    into two "$w" -d 3s -chunk 16384 + "$w" -d 3s -workers 2
+    into three "$w" -d 3s -chunk 4096 -workers 2 + "$w" -d 3s -chunk 8192 -workers 2 + \
+        "$w" -d 3s -chunk 32768 -workers 2
+    into logging "$w" -d 3s -chunk 8192 -noise 2ms + "$w" -d 3s -chunk 16384 -noise 2ms
+    into limits GOMEMLIMIT=24MiB "$w" -d 3s -chunk 16384 -leak 3 + \
+        GOMEMLIMIT=50MiB "$w" -d 3s -chunk 16384 -spike 45 + \
+        GOGC=off GOMEMLIMIT=32MiB "$w" -d 3s -chunk 32768 -noise 5ms
+    into twins2 "$w" -d 3s -chunk 8192 -workers 2 + "$w" -d 3s -chunk 8192 -workers 2
+done
+rm -r work marked

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Records what commands write to one standard error that they share, and who wrote which bytes of it.
 
-usage: record.py NAME PROGRAM [+ PROGRAM]...
+usage: record.py [pipe|file] NAME PROGRAM [+ PROGRAM]...
        PROGRAM: [@SECONDS] [VARIABLE=VALUE]... COMMAND [ARGUMENT]...
 
 Starts the programs one after another, each that many seconds after the one before it, with
@@ -10,6 +10,9 @@ line of `offset <tab> length <tab> pid` for each range of it. Whatever the progr
 
 The standard error is one end of a Unix stream socket. With SO_PASSCRED on the other end the kernel
 tells with every read whose bytes they are, and never joins those of two writers.
+
+A pipe or a file tells nothing: there the programs must be such as marks.sh builds, five at most. They
+are told which alphabet to write in, and their number stands for the pid.
 """
 import gzip
 import itertools
@@ -19,9 +22,11 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 CREDENTIALS = struct.Struct('3i')  # pid, uid, gid
+SYMBOLS = b'0123456789 @%:.+/->()\n,gcsmlokpuMBaPfredtb'  # of marks.go
 ASSIGNMENT = re.compile(r'([A-Za-z_]\w*)=(.*)', re.DOTALL)
 
 
@@ -40,22 +45,61 @@ def programs(words):
         yield delay, variables, command
 
 
-def start(words, stderr):
+def start(words, stderr, marks=False):
     environment = {'GODEBUG': 'gctrace=1', **os.environ}
-    for delay, variables, command in programs(words):
+    for number, (delay, variables, command) in enumerate(programs(words)):
+        if marks:
+            variables['GCPLOT_MARK'] = str(number)
         time.sleep(delay)
         yield subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=stderr, env={**environment, **variables})
 
 
 def pieces(end):
-    """(pid, bytes) of each read, until all that could write have ended."""
+    """(pid, bytes) of each read, until all that could write have ended"""
     while True:
         data, ancillary, _, _ = end.recvmsg(1 << 16, socket.CMSG_SPACE(CREDENTIALS.size))
         if not data:
             return
         pid, _, _ = CREDENTIALS.unpack(ancillary[0][2])
         yield pid, data
+
+
+def of_socket(words):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    started = list(start(words, theirs))
+    theirs.close()
+    received = list(pieces(ours))  # not packed meanwhile: that would keep the programs waiting
+    for process in started:
+        process.wait()
+    return received
+
+
+def unmarked(data):
+    """(pid, byte) of each byte; the number of the alphabet stands for the pid, from 1 on"""
+    for byte in data:
+        mark, symbol = divmod(byte, len(SYMBOLS))
+        yield mark + 1, SYMBOLS[symbol:symbol + 1]
+
+
+def of_pipe(words):
+    ours, theirs = os.pipe()
+    started = list(start(words, theirs, marks=True))
+    os.close(theirs)
+    data = open(ours, 'rb').read()
+    for process in started:
+        process.wait()
+    return unmarked(data)
+
+
+def of_file(words):
+    with tempfile.TemporaryFile() as shared:
+        for process in list(start(words, shared, marks=True)):
+            process.wait()
+        shared.seek(0)
+        return unmarked(shared.read())
 
 
 def write_down(name, received):
@@ -68,19 +112,16 @@ def write_down(name, received):
             offset += length
 
 
-def main(name, words):
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-    ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
-    started = list(start(words, theirs))
-    theirs.close()
-    received = list(pieces(ours))  # not packed meanwhile: that would keep the programs waiting
-    write_down(name, received)
-    for process in started:
-        process.wait()
+SINKS = {'socket': of_socket, 'pipe': of_pipe, 'file': of_file}
+
+
+def main(words):
+    sink = words.pop(0) if words[0] in SINKS else 'socket'
+    name, *commands = words
+    write_down(name, SINKS[sink](commands))
 
 
 if __name__ == '__main__':
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1:])

@@ -11,6 +11,8 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -105,8 +107,28 @@ func every(period time.Duration) func() bool {
 }
 
 func logLine(n int, megabytes float64) {
-	fmt.Fprintf(os.Stderr, "time=%s level=INFO msg=\"copied table\" table=orders_%d rows=%d held=%.1fMB\n",
+	line := fmt.Sprintf("time=%s level=INFO msg=\"copied table\" table=orders_%d rows=%d held=%.1fMB\n",
 		time.Now().UTC().Format(time.RFC3339Nano), n, n*137, megabytes)
+	os.Stderr.Write(marked(line))
+}
+
+// marked is the line in the alphabet of GCPLOT_MARK, as the runtime of marks.go prints; what that
+// lacks is a dot.
+func marked(line string) []byte {
+	const symbols = "0123456789 @%:.+/->()\n,gcsmlokpuMBaPfredtb"
+	mark, err := strconv.Atoi(os.Getenv("GCPLOT_MARK"))
+	if err != nil {
+		return []byte(line)
+	}
+	bytes := make([]byte, len(line))
+	for i := range bytes {
+		symbol := strings.IndexByte(symbols, line[i])
+		if symbol < 0 {
+			symbol = strings.IndexByte(symbols, '.')
+		}
+		bytes[i] = byte(mark*len(symbols) + symbol)
+	}
+	return bytes
 }
 
 func hold(start time.Time) {
