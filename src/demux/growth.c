@@ -94,7 +94,7 @@ static void grow_by_text(struct gc_growth *w, const struct gc_guess *guess, int 
     struct gc_guess *to = grow(w, guess, at + t->len, guess->cost + turn, hash);
     if (!to)
         return;
-    gc_turns_take(&to->turns, strand, turn);
+    gc_turns_take(&to->turns, &w->turns, strand, turn);
     if (t->field == GC_FIELD_FORCED) {
         gc_guesses_draft(&w->guesses, values)->cycle.forced = 1;
         gc_guesses_take_draft(&w->guesses, to, strand);
@@ -153,7 +153,7 @@ static bool grow_by_reading(struct gc_growth *w, const struct gc_guess *guess,
     if (!to)
         return false;
     gc_guesses_take_draft(&w->guesses, to, r->strand);
-    gc_turns_take(&to->turns, r->strand, r->turn);
+    gc_turns_take(&to->turns, &w->turns, r->strand, r->turn);
     step_strand(w, &to->strand[r->strand], r->at, r->len, next);
     return true;
 }
@@ -305,7 +305,7 @@ static void grow_by_end(struct gc_growth *w, const struct gc_guess *guess, int s
     if (!to)
         return;
     size_t end = to->strand[strand].end;
-    gc_turns_take(&to->turns, strand, turn);
+    gc_turns_take(&to->turns, &w->turns, strand, turn);
     step_strand(w, &to->strand[strand], at, 1, GC_TOKEN_DONE);
     complete(w, to, strand, cycle.forced, end);
 }
@@ -374,7 +374,7 @@ static void grow_by_begin(struct gc_growth *w, const struct gc_guess *guess, siz
     struct gc_strand *s = gc_guesses_add_strand(&w->guesses, to);
     s->line = (uint8_t)w->guesses.line;
     s->end = (uint32_t)(w->line_at + at);
-    gc_turns_take(&to->turns, to->count - 1, turn);
+    gc_turns_begin(&to->turns, to->count - 1, turn);
     step_strand(w, s, at, t->len, t->next);
 }
 

@@ -236,6 +236,8 @@ struct gc_weave_counts gc_weave_end(struct gc_weave *w)
     gc_guesses_sort(g);
     gc_outcome_weigh(g);
     put_in_order(w);
+    if (g->alive != GC_NONE)
+        gc_turn_costs_learn(&w->growth.turns, &g->guess[g->alive].turns);
     return gc_outcome_judge(g);
 }
 

@@ -61,13 +61,11 @@ static const struct capture captures[] = {
     {"pipe-logging", NULL, false, NOTHING, "two that log every 2 ms, into a pipe"},
     {"pipe-limits", NULL, false, NOTHING, "three under memory limits, into a pipe"},
     {"pipe-twins2", NULL, true, NOTHING, "one program twice, as fast as it can, into a pipe"},
-    {"file-two", NULL, false, RECOVERED | ATTRIBUTED,
-     "two that allocate as fast as they can, into a file"},
+    {"file-two", NULL, false, NOTHING, "two that allocate as fast as they can, into a file"},
     {"file-three", NULL, false, NOTHING, "three that do, of two threads each, into a file"},
-    {"file-logging", NULL, false, RECOVERED | ATTRIBUTED, "two that log every 2 ms, into a file"},
-    {"file-limits", NULL, false, RECOVERED | SERIES, "three under memory limits, into a file"},
-    {"file-twins2", NULL, true, RECOVERED | ATTRIBUTED,
-     "one program twice, as fast as it can, into a file"},
+    {"file-logging", NULL, false, NOTHING, "two that log every 2 ms, into a file"},
+    {"file-limits", NULL, false, SERIES, "three under memory limits, into a file"},
+    {"file-twins2", NULL, true, NOTHING, "one program twice, as fast as it can, into a file"},
 };
 
 static double percent(size_t part, size_t whole)

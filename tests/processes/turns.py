@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""turns.py: prints the table of src/demux/turns.c.
+"""turns.py: prints src/demux/turncounts.c, the tables of src/demux/turns.c.
 
 How often, of 1000, a writer of several with records under way is followed by another, as counted
-in samples/shared, by the last eight turns: each a bit, 1 where the writer changed, the newest the
-lowest, below a 1 that tells how many there were since turns began. What was seen seldom is drawn
-to what was seen after the newest of these turns alone.
+in samples/shared, by what they write into and by the last eight turns: each a bit, 1 where the
+writer changed, the newest the lowest, below a 1 that tells how many there were since turns began.
+What was seen seldom is drawn to what was seen after the newest of these turns alone.
 """
 import collections
 import glob
@@ -12,8 +12,10 @@ import gzip
 import os
 import re
 
+SINKS = ('file', 'pipe', 'socket')
 KEPT = 8
 PULL = 50  # as if so many were seen that did as after one turn less
+LEAST = 0.004  # nothing is surer than that
 RECORD = re.compile(rb'gc \d+ @[\d.]+s \d+%: [^\n]* P(?: \(forced\))?\n')
 PIECE = re.compile(rb'[\d.]+| P| \(forced\)|\n|[^\d.\n(]+')
 SAMPLES = os.path.join(os.path.dirname(__file__), '../../samples/shared/*.log.gz')
@@ -52,10 +54,10 @@ def turns(log):
             writer, before = None, ()
 
 
-def main():
+def table(logs):
     after = collections.defaultdict(lambda: [0, 0])  # the newest turns
     since = collections.defaultdict(lambda: [0, 0])  # all turns since they began
-    for log in sorted(glob.glob(SAMPLES)):
+    for log in logs:
         for before, change in turns(log):
             for newest in range(len(before) + 1):
                 after[before[len(before) - newest:]][change] += 1
@@ -71,12 +73,27 @@ def main():
             of = pulled(after[before[len(before) - newest:]], of)
         return pulled(since[before], of) if len(before) < KEPT else of
 
-    table = [500] + [
-        round(1000 * min(max(share(tuple(bit == '1' for bit in bin(index)[3:])), 0.004), 0.98))
+    return [500] + [
+        round(1000 * min(max(share(tuple(bit == '1' for bit in bin(index)[3:])), LEAST), 1 - LEAST))
         for index in range(1, 2 << KEPT)
     ]
-    for row in range(0, len(table), 16):
-        print('    ' + ', '.join(map(str, table[row:row + 16])) + ',')
+
+
+def sink_of(log):
+    named = os.path.basename(log).split('-')[0]
+    return named if named in SINKS else 'socket'
+
+
+def main():
+    print('/* Made by tests/processes/turns.py. */\n#include "turns.h"\n')
+    print('const unsigned short gc_turn_changes_of_1000[GC_SINKS][GC_TURNS_BEFORE] = {')
+    for sink in SINKS:
+        counted = table(log for log in sorted(glob.glob(SAMPLES)) if sink_of(log) == sink)
+        print('    [GC_SINK_%s] = {' % sink.upper())
+        for row in range(0, len(counted), 16):
+            print('        ' + ', '.join(map(str, counted[row:row + 16])) + ',')
+        print('    },')
+    print('};')
 
 
 main()
