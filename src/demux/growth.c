@@ -489,7 +489,7 @@ static void expand_place(struct gc_growth *w, size_t at)
     struct gc_guesses *g = &w->guesses;
     for (int kind = 0; kind < GC_TOKEN_KINDS; kind++)
         w->numbers[kind].count = GC_NONE;
-    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+    for (int i = g->spot[at].first; i != GC_NONE; i = g->guess[i].next)
         if (gc_guesses_are_near(g, at, g->guess[i].cost))
             expand(w, &g->guess[i], at);
 }
@@ -499,9 +499,9 @@ static void leave_place(struct gc_growth *w, size_t at)
 {
     struct gc_guesses *g = &w->guesses;
     size_t end = w->line_len;
-    double least = g->best_at[at] + cost_of_line(at) + byte_cost * (double)(end - at);
+    double least = g->spot[at].best + cost_of_line(at) + byte_cost * (double)(end - at);
     if (gc_guesses_are_near(g, end, least))
-        for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+        for (int i = g->spot[at].first; i != GC_NONE; i = g->guess[i].next)
             grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
     gc_guesses_leave(g, at);
 }
@@ -535,7 +535,7 @@ void gc_growth_search(struct gc_growth *w)
     struct gc_guesses *g = &w->guesses;
     size_t reached = 0, left = 0, len = w->line_len;
     for (size_t at = 0; at < len; at++) {
-        if (g->place[at] == GC_NONE)
+        if (g->spot[at].first == GC_NONE)
             continue;
         for (; g->room < RESERVE && left < reached; left++)
             leave_place(w, w->reached[left]);

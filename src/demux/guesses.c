@@ -6,21 +6,24 @@
 enum { GUESSES_MAX = 2048 }; /* at all places of a line, and one beside them */
 /* Each strand of each guess can have its own, of a process whose state another has; and a draft. */
 enum { VALUES_MAX = GUESSES_MAX * GC_STRANDS_MAX * 2 + 1 };
+enum { USED = GC_NONE - 1 }; /* values, by what was found when room was needed */
 
 bool gc_guesses_init(struct gc_guesses *g)
 {
     /* Not cleared: what is never used of it is never touched. */
     g->guess = malloc(GUESSES_MAX * sizeof *g->guess);
     g->values = malloc(VALUES_MAX * sizeof *g->values);
+    g->next_free = malloc(VALUES_MAX * sizeof *g->next_free);
     g->made = malloc(GC_MADE_MAX * sizeof *g->made);
     g->alive = GC_NONE;
-    return g->guess && g->values && g->made;
+    return g->guess && g->values && g->next_free && g->made;
 }
 
 void gc_guesses_release(struct gc_guesses *g)
 {
     free(g->guess);
     free(g->values);
+    free(g->next_free);
     free(g->made);
 }
 
@@ -55,10 +58,11 @@ void gc_guesses_begin(struct gc_guesses *g, int64_t now_ns)
 /* No guess came to place AT yet. */
 static void clear_place(struct gc_guesses *g, size_t at)
 {
-    g->place[at] = GC_NONE;
-    g->count_at[at] = 0;
-    g->best_at[at] = g->cut_at[at] = GC_IMPOSSIBLE;
-    memset(g->hashes_at[at], 0, sizeof g->hashes_at[at]);
+    g->spot[at] = (struct gc_spot){.first = GC_NONE,
+                                   .last = GC_NONE,
+                                   .worst = GC_NONE,
+                                   .best = GC_IMPOSSIBLE,
+                                   .cut = GC_IMPOSSIBLE};
 }
 
 void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
@@ -69,10 +73,12 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
     g->ran_out = false;
     for (; g->clear <= len; g->clear++)
         clear_place(g, g->clear);
-    g->place[0] = g->alive;
+    struct gc_spot *spot = &g->spot[0];
+    spot->first = g->alive;
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next) {
-        g->best_at[0] = fmin(g->best_at[0], g->guess[i].cost);
-        g->count_at[0]++;
+        spot->best = fmin(spot->best, g->guess[i].cost);
+        spot->last = i;
+        spot->count++;
     }
 }
 
@@ -81,8 +87,8 @@ void gc_guesses_begin_line(struct gc_guesses *g, size_t len)
 static void mark_values(struct gc_guesses *g, const struct gc_guess *guess)
 {
     for (int i = 0; i < guess->count; i++) {
-        struct gc_values *values = &g->values[guess->strand[i].values];
-        values->is_used = g->values[values->last].is_used = true;
+        int values = guess->strand[i].values;
+        g->next_free[values] = g->next_free[g->values[values].last] = USED;
     }
 }
 
@@ -90,14 +96,14 @@ static void mark_values(struct gc_guesses *g, const struct gc_guess *guess)
 static void collect_values(struct gc_guesses *g, size_t from)
 {
     for (int i = 0; i < g->values_count; i++)
-        g->values[i].is_used = false;
+        g->next_free[i] = GC_NONE;
     for (size_t at = from; at <= g->line_len; at++)
-        for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+        for (int i = g->spot[at].first; i != GC_NONE; i = g->guess[i].next)
             mark_values(g, &g->guess[i]);
     g->free_values = GC_NONE;
     for (int i = g->values_count - 1; i >= 0; i--)
-        if (!g->values[i].is_used) {
-            g->values[i].next_free = g->free_values;
+        if (g->next_free[i] != USED) {
+            g->next_free[i] = g->free_values;
             g->free_values = i;
         }
 }
@@ -111,7 +117,7 @@ static int next_values(struct gc_guesses *g)
         collect_values(g, 0);
         return g->free_values;
     }
-    g->values[g->values_count].next_free = GC_NONE;
+    g->next_free[g->values_count] = GC_NONE;
     return g->free_values = g->values_count++;
 }
 
@@ -132,7 +138,7 @@ void gc_guesses_set_last(struct gc_guesses *g, struct gc_values *draft,
 void gc_guesses_take_draft(struct gc_guesses *g, struct gc_guess *guess, int strand)
 {
     int index = g->free_values;
-    g->free_values = g->values[index].next_free;
+    g->free_values = g->next_free[index];
     guess->strand[strand].values = index;
 }
 
@@ -165,9 +171,9 @@ void gc_guesses_copy(struct gc_guess *to, const struct gc_guess *from)
 /* --- which are kept -------------------------------------------------------------------------- */
 
 /* Those that may be there: of each hash one bit is kept. */
-static uint64_t *bits_of(struct gc_guesses *g, size_t at, uint64_t hash)
+static uint64_t *bits_of(struct gc_spot *spot, uint64_t hash)
 {
-    return &g->hashes_at[at][hash % GC_HASH_WORDS];
+    return &spot->hashes[hash % GC_HASH_WORDS];
 }
 
 static uint64_t bit_of(uint64_t hash)
@@ -175,72 +181,79 @@ static uint64_t bit_of(uint64_t hash)
     return UINT64_C(1) << (hash >> 58);
 }
 
-/* The guess at place AT that says the same as one of HASH; GC_NONE: there is none. */
-static int same(struct gc_guesses *g, size_t at, uint64_t hash)
+/* The guess at SPOT that says the same as one of HASH; GC_NONE: there is none. */
+static int same(const struct gc_guesses *g, struct gc_spot *spot, uint64_t hash)
 {
-    if (!(*bits_of(g, at, hash) & bit_of(hash)))
+    if (!(*bits_of(spot, hash) & bit_of(hash)))
         return GC_NONE;
-    int i = g->place[at];
+    int i = spot->first;
     while (i != GC_NONE && g->guess[i].hash != hash)
         i = g->guess[i].next;
     return i;
 }
 
-static int worst(struct gc_guesses *g, size_t at)
+static int worst(const struct gc_guesses *g, struct gc_spot *spot)
 {
-    int worst = g->worst_at[at];
-    if (worst != GC_NONE)
-        return worst;
+    if (spot->worst != GC_NONE)
+        return spot->worst;
     double most = -GC_IMPOSSIBLE;
-    for (int i = g->place[at]; i != GC_NONE; i = g->guess[i].next)
+    for (int i = spot->first; i != GC_NONE; i = g->guess[i].next)
         if (g->guess[i].cost > most) {
             most = g->guess[i].cost;
-            worst = i;
+            spot->worst = i;
         }
-    return g->worst_at[at] = worst;
+    return spot->worst;
 }
 
-/* One of COST has no room at place AT. */
-static void cut(struct gc_guesses *g, size_t at, double cost)
+/* One of COST has no room at SPOT. */
+static void cut(struct gc_spot *spot, double cost)
 {
-    g->cut_at[at] = fmin(g->cut_at[at], cost);
+    spot->cut = fmin(spot->cut, cost);
 }
 
-/* INDEX at place AT makes room for a guess of COST that is better. */
-static struct gc_guess *replace(struct gc_guesses *g, size_t at, int index, double cost)
+/* INDEX at SPOT makes room for a guess of COST that is better. */
+static struct gc_guess *replace(struct gc_guesses *g, struct gc_spot *spot, int index, double cost)
 {
     if (!(cost < g->guess[index].cost))
         return NULL;
-    g->worst_at[at] = GC_NONE;
+    spot->worst = GC_NONE;
     return &g->guess[index];
 }
 
 /* Of as many as there may be the worst makes room for one of COST, or there is none. */
-static struct gc_guess *compete(struct gc_guesses *g, size_t at, double cost)
+static struct gc_guess *compete(struct gc_guesses *g, struct gc_spot *spot, double cost)
 {
-    int index = worst(g, at);
-    cut(g, at, fmax(cost, g->guess[index].cost));
-    return replace(g, at, index, cost);
+    int index = worst(g, spot);
+    cut(spot, fmax(cost, g->guess[index].cost));
+    return replace(g, spot, index, cost);
+}
+
+static void put(struct gc_guesses *g, struct gc_spot *spot, int index)
+{
+    g->guess[index].next = spot->first;
+    if (spot->first == GC_NONE)
+        spot->last = index;
+    spot->first = index;
+    spot->worst = GC_NONE;
+    spot->count++;
 }
 
 /* Where to put a guess; NULL: it is not worth a place. */
-static struct gc_guess *admit(struct gc_guesses *g, size_t at, double cost, uint64_t hash, int beam)
+static struct gc_guess *admit(struct gc_guesses *g, struct gc_spot *spot, double cost,
+                              uint64_t hash, int beam)
 {
-    int index = same(g, at, hash);
+    int index = same(g, spot, hash);
     if (index != GC_NONE)
-        return replace(g, at, index, cost);
-    if (g->count_at[at] >= beam)
-        return compete(g, at, cost);
+        return replace(g, spot, index, cost);
+    if (spot->count >= beam)
+        return compete(g, spot, cost);
     index = take(g);
     if (index == GC_NONE) {
         g->ran_out = true;
-        cut(g, at, cost);
+        cut(spot, cost);
         return NULL;
     }
-    g->guess[index].next = g->place[at];
-    g->place[at] = index;
-    g->worst_at[at] = GC_NONE;
-    g->count_at[at]++;
+    put(g, spot, index);
     return &g->guess[index];
 }
 
@@ -249,15 +262,16 @@ struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *fr
 {
     if (!gc_guesses_are_near(g, at, cost) || !(cost < GC_IMPOSSIBLE))
         return NULL;
-    struct gc_guess *guess = admit(g, at, cost, hash, beam);
+    struct gc_spot *spot = &g->spot[at];
+    struct gc_guess *guess = admit(g, spot, cost, hash, beam);
     if (!guess)
         return NULL;
     gc_guesses_copy(guess, from);
     guess->cost = cost;
     guess->hash = hash;
-    *bits_of(g, at, hash) |= bit_of(hash);
-    if (cost < g->best_at[at])
-        g->best_at[at] = cost;
+    *bits_of(spot, hash) |= bit_of(hash);
+    if (cost < spot->best)
+        spot->best = cost;
     return guess;
 }
 
@@ -342,27 +356,26 @@ void gc_guesses_sort(struct gc_guesses *g)
    infinite or no number: fmin takes the other. */
 static void finish_place(struct gc_guesses *g, size_t at)
 {
-    g->cut[g->line] = fmin(g->cut[g->line], g->cut_at[at] - g->best_at[at]);
+    g->cut[g->line] = fmin(g->cut[g->line], g->spot[at].cut - g->spot[at].best);
     clear_place(g, at);
 }
 
 void gc_guesses_leave(struct gc_guesses *g, size_t at)
 {
-    int last = g->place[at];
-    while (g->guess[last].next != GC_NONE)
-        last = g->guess[last].next;
-    g->guess[last].next = g->free_guess;
-    g->free_guess = g->place[at];
-    g->room += g->count_at[at];
+    struct gc_spot *spot = &g->spot[at];
+    g->guess[spot->last].next = g->free_guess;
+    g->free_guess = spot->first;
+    g->room += spot->count;
     finish_place(g, at);
 }
 
 void gc_guesses_end_line(struct gc_guesses *g)
 {
-    g->alive = g->place[g->line_len];
+    struct gc_spot *end = &g->spot[g->line_len];
+    g->alive = end->first;
     gc_guesses_sort(g);
     drop_unused(g);
-    g->place[g->line_len] = g->alive;
+    end->first = g->alive;
     collect_values(g, g->line_len);
     finish_place(g, g->line_len);
     for (size_t at = 0; g->ran_out && at < g->line_len; at++)

@@ -26,8 +26,6 @@ enum {
 /* What is known of a record under way. Guesses that have read the same of it share it, so it does
    not change once a guess has it; what none has any more is found when room is needed. */
 struct gc_values {
-    bool is_used;          /* by what was found then */
-    int next_free;         /* GC_NONE: the last of those that are free */
     struct gc_state state; /* of the process that those go on whose LAST is this one */
 
     /* what is copied to know more */
@@ -68,12 +66,23 @@ struct gc_guess {
     struct gc_strand strand[GC_STRANDS_MAX];
 };
 
+/* A place of the line under way, and the guesses there. */
+struct gc_spot {
+    int first, last; /* of them: a list; GC_NONE: there are none */
+    int count;
+    int worst; /* GC_NONE: it is not known which */
+    double best;
+    double cut;                     /* the best that had no room */
+    uint64_t hashes[GC_HASH_WORDS]; /* a bit for each */
+};
+
 struct gc_guesses {
     struct gc_guess *guess;
     int guesses;    /* in use or free; */
     int free_guess; /* those are a list */
     int room;       /* for more guesses */
     struct gc_values *values;
+    int *next_free;   /* of each that is free: GC_NONE: the last */
     int values_count; /* in use or free */
     int free_values;
     struct gc_made *made;
@@ -88,12 +97,7 @@ struct gc_guesses {
     size_t line_len;
     bool ran_out; /* of room for guesses */
     size_t clear; /* so many places are as before the first guess, when no line is under way */
-    int place[GC_WEAVE_LINE_MAX + 1]; /* the guesses there: a list */
-    int count_at[GC_WEAVE_LINE_MAX + 1];
-    uint64_t hashes_at[GC_WEAVE_LINE_MAX + 1][GC_HASH_WORDS]; /* a bit for each */
-    int worst_at[GC_WEAVE_LINE_MAX + 1];                      /* GC_NONE: it is not known which */
-    double best_at[GC_WEAVE_LINE_MAX + 1];
-    double cut_at[GC_WEAVE_LINE_MAX + 1]; /* the best that had no room */
+    struct gc_spot spot[GC_WEAVE_LINE_MAX + 1];
 };
 
 /* G is zeroed. False: no memory. */
@@ -121,7 +125,7 @@ struct gc_guess *gc_guesses_grow(struct gc_guesses *g, const struct gc_guess *fr
 /* Whether a guess of that COST can be worth keeping at AT: quick, and true too often. */
 static inline bool gc_guesses_are_near(const struct gc_guesses *g, size_t at, double cost)
 {
-    double here = g->best_at[at], end = g->best_at[g->line_len];
+    double here = g->spot[at].best, end = g->spot[g->line_len].best;
     return cost <= (here < end ? here : end) + GC_PRUNE_COST;
 }
 

@@ -51,7 +51,7 @@ void gc_turn_costs_init(struct gc_turn_costs *costs)
 
 void gc_turn_costs_learn(struct gc_turn_costs *costs, const struct gc_turns *turns)
 {
-    static const double same = 0.001; /* share: not worth another table */
+    static const double same = 0.01; /* share: not worth another table */
     double least = INFINITY, all = 0, moved = 0, share[GC_SINKS];
     for (int sink = 0; sink < GC_SINKS; sink++)
         least = fmin(least, costs->against[sink] += turns->by_sink[sink]);

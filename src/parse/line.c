@@ -146,6 +146,23 @@ bool gc_line_is_plain(const struct gc_line_parser *parser, const char *text, siz
     return parser->suspect == 0 && !memchr(text, '@', len) && !has_arrow(text, len);
 }
 
+/* Whether MARK stands between a digit and one of NEXT. */
+static bool has_mark(const char *text, size_t len, char mark, const char *next)
+{
+    const char *end = text + len;
+    for (const char *p = text; (p = memchr(p, mark, (size_t)(end - p))) != NULL; p++)
+        if (p > text && gc_is_digit(p[-1]) && p + 1 < end && strchr(next, p[1]))
+            return true;
+    return false;
+}
+
+/* Each fragment but those with an arrow has one of these, and most lines have none. */
+static bool may_have_fragment(const char *text, size_t len)
+{
+    return has_mark(text, len, ' ', "mMu(") || has_mark(text, len, '/', "0123456789") ||
+           has_mark(text, len, ')', " ");
+}
+
 static bool has_fragment(const struct gc_line_parser *parser, const char *text, size_t len,
                          size_t from)
 {
@@ -169,7 +186,8 @@ static enum gc_line_kind parse_rest(struct gc_line_parser *parser, const char *t
     }
     if (!arrow && !suspect)
         return GC_LINE_NOT_TRACE;
-    if (!has_fragment(parser, text, len, from))
+    if ((!arrow && !may_have_fragment(text + from, len - from)) ||
+        !has_fragment(parser, text, len, from))
         return GC_LINE_NOT_TRACE;
     *span = (struct gc_span){from, len};
     return GC_LINE_DAMAGED;
