@@ -117,10 +117,9 @@ bool gc_evidence_can_begin(const struct gc_state *state, const struct gc_cycle *
     return cycle->start_ns == GC_ABSENT || cycle->start_ns + GC_JUDGE_START_CUT_NS > state->end_ns;
 }
 
-/* Lines are rarely missing, and if they are, it is many at once. */
-static double number_cost(int64_t gap)
+double gc_evidence_missing(int64_t cycles)
 {
-    return gap == 0 ? 0 : 5 + 1.5 * log((double)gap);
+    return cycles == 0 ? 0 : 5 + 1.5 * log((double)cycles);
 }
 
 /* A program that works evenly collects evenly. */
@@ -135,7 +134,7 @@ static double pause_cost(const struct gc_state *s, const struct gc_cycle *c)
 
 double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cycle)
 {
-    return number_cost(cycle->gc - state->gc - 1) + pause_cost(state, cycle);
+    return gc_evidence_missing(cycle->gc - state->gc - 1) + pause_cost(state, cycle);
 }
 
 /* --- the fields after them ------------------------------------------------------------------- */

@@ -98,6 +98,10 @@ static inline int64_t gc_state_fixed(const struct gc_state *state)
 /* Whether the gc number and the start can come next: the rest of CYCLE is not looked at. */
 bool gc_evidence_can_begin(const struct gc_state *state, const struct gc_cycle *cycle);
 
+/* That so many cycles of a process are missing: lines rarely are, and if they are, it is many at
+   once. */
+double gc_evidence_missing(int64_t cycles);
+
 /* What they cost. */
 double gc_evidence_begin(const struct gc_state *state, const struct gc_cycle *cycle);
 

@@ -8,14 +8,9 @@
 
 enum { HELD_MAX = GC_BRANCH_LINES, NAME_MAX_KEPT = 256, NONE = GC_NO_TRACK };
 
-/*
- * What going on with a known process must cost less than: a new one, from the middle of its life.
- * That is common where a log begins, or where only a few first cycles can be missing, and rare
- * later: the longer nothing new came, the more is borne.
- */
+/* What going on with a known process must cost less than: a new one. */
 static const double new_process_cost = 20;
 static const double named_cost = 8; /* more: a container mostly has one process */
-enum { FIRST_CYCLES = 4, FIRST_LINES = 16 };
 
 static const int64_t ms = 1000000;
 
@@ -115,12 +110,21 @@ static double follow_cost(const struct view *view, const struct gc_cycle *cycle,
     return cost > most ? cost : cost + gc_evidence_rest(view->state, cycle);
 }
 
-static double new_cost(const struct gc_group *group, int64_t lines, const struct gc_cycle *cycle)
+/* How many cycles of a process that begins with CYCLE should stand in the log, at the rate of its
+   life so far: the group's clock began with the log. */
+static double missing(int64_t now_ns, const struct gc_cycle *cycle)
+{
+    double life_ns = (double)gc_bounded_end_ns(cycle), log_ns = (double)now_ns;
+    if (now_ns == GC_ABSENT || life_ns <= 0 || log_ns <= 0)
+        return 0;
+    return (double)(cycle->gc - 1) * fmin(1, log_ns / life_ns);
+}
+
+static double new_cost(const struct gc_group *group, int64_t now_ns, const struct gc_cycle *cycle)
 {
     double cost = new_process_cost + (group->identity ? named_cost : 0);
-    if (cycle->gc <= FIRST_CYCLES)
-        return cost;
-    return cost + 4 * log(1 + (double)lines / FIRST_LINES);
+    double gap = missing(now_ns, cycle);
+    return gap < 0.5 ? cost : cost + gc_evidence_missing((int64_t)ceil(gap));
 }
 
 /*
@@ -185,7 +189,7 @@ static void weigh_all(struct gc_tracker *t, int group, int at, const struct gc_c
             weigh(t, at, branch->track[i].id, &branch->track[i], cycle, choices);
     add_choice(choices, branch, at,
                is_stranger(t, group, cycle) ? GC_BRANCH_NOBODY : -1 - t->branches.news - 1, NULL,
-               new_cost(&t->groups.group[group], t->branches.end, cycle));
+               new_cost(&t->groups.group[group], branch->now_ns, cycle));
 }
 
 static void choose(struct gc_tracker *t, int group, const struct gc_cycle *cycle,

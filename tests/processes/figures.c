@@ -64,7 +64,7 @@ static const struct capture captures[] = {
     {"file-two", NULL, false, NOTHING, "two that allocate as fast as they can, into a file"},
     {"file-three", NULL, false, NOTHING, "three that do, of two threads each, into a file"},
     {"file-logging", NULL, false, NOTHING, "two that log every 2 ms, into a file"},
-    {"file-limits", NULL, false, SERIES, "three under memory limits, into a file"},
+    {"file-limits", NULL, false, NOTHING, "three under memory limits, into a file"},
     {"file-twins2", NULL, true, NOTHING, "one program twice, as fast as it can, into a file"},
 };
 

@@ -108,6 +108,38 @@ TEST(a_hole_in_the_numbers_is_a_hole_and_no_new_process)
     gc_tracker_free(t);
 }
 
+/* A heap far beyond its limit, unlike all before it: it costs more than a first cycle would. */
+static struct gc_cycle beyond_limit(int64_t gc, int64_t start_ms)
+{
+    struct gc_cycle c = cycle_at(gc, start_ms, 1);
+    c.heap_before_mib = 100;
+    c.heap_after_mib = 400;
+    c.heap_live_mib = 300;
+    c.heap_goal_mib = 0;
+    c.stacks_mib = 8;
+    return c;
+}
+
+TEST(one_whose_earlier_cycles_should_stand_in_the_log_is_not_new)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 1; i < 4; i++)
+        assert_int_equal(assign(t, &nobody, cycle_at(i, i * 20, 1)), 0);
+    assert_int_equal(assign(t, &nobody, beyond_limit(4, 80)), 0);
+    gc_tracker_free(t);
+}
+
+TEST(one_that_may_have_printed_them_before_the_log_begins_is)
+{
+    (void)state;
+    struct gc_tracker *t = gc_tracker_new(NULL);
+    for (int i = 1; i < 4; i++)
+        assert_int_equal(assign(t, &nobody, cycle_at(i, i * 20, 1)), 0);
+    assert_int_equal(assign(t, &nobody, beyond_limit(4, 3600 * 1000)), 1);
+    gc_tracker_free(t);
+}
+
 TEST(the_identity_decides_where_there_is_one)
 {
     (void)state;
@@ -349,6 +381,8 @@ int main(void)
         cmocka_unit_test(a_line_whose_stamp_is_late_is_no_other_process),
         cmocka_unit_test(a_cycle_that_begins_before_the_last_ended_is_another_process),
         cmocka_unit_test(a_hole_in_the_numbers_is_a_hole_and_no_new_process),
+        cmocka_unit_test(one_whose_earlier_cycles_should_stand_in_the_log_is_not_new),
+        cmocka_unit_test(one_that_may_have_printed_them_before_the_log_begins_is),
         cmocka_unit_test(the_identity_decides_where_there_is_one),
         cmocka_unit_test(short_processes_one_after_the_other_keep_their_own_cycles),
         cmocka_unit_test(a_thousand_short_processes_are_a_thousand),
