@@ -34,7 +34,7 @@ static int count_guesses(const struct gc_guesses *g, int *of)
 /* What is in all guesses tells none from another. */
 void gc_outcome_weigh(struct gc_guesses *g)
 {
-    static const double far = 7; /* too far for habits to make it likely */
+    static const double far = 5.7; /* too far for habits to make it likely */
     gc_guesses_keep_near(g, far);
     int *guesses_of = g->order, alive = count_guesses(g, guesses_of);
     for (int i = 0; i < g->made_count; i++) {
