@@ -26,6 +26,9 @@ struct gc_rect {
 
 enum gc_anchor { GC_ANCHOR_START, GC_ANCHOR_MIDDLE, GC_ANCHOR_END };
 
+/* How much wider than a text the strip is on each side, px: lines end before it. */
+#define GC_STRIP_MARGIN 2.5
+
 /* A line of text, ready to be drawn. */
 struct gc_text {
     size_t offset; /* of its UTF-8 in the layout's strings */

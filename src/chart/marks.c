@@ -97,10 +97,12 @@ static bool hides_curve(const struct gc_maker *maker, const struct gc_panel *pan
     return curve.count > 0 && goes_through(maker, panel, which, &now, NULL, box);
 }
 
-/* Whether a label in BOX hides a part of the lines that matter. */
+/* Whether a label in LABEL hides a part of the lines that matter. */
 static bool hides_lines(const struct gc_maker *maker, const struct gc_panel *panel,
-                        struct gc_rect box)
+                        struct gc_rect label)
 {
+    double margin = GC_STRIP_MARGIN + maker->layout->line_width / 2;
+    struct gc_rect box = {label.x - margin, label.y, label.w + 2 * margin, label.h};
     for (size_t i = 0; i < panel->limit_count; i++)
         if (panel->limit_y[i] >= box.y && panel->limit_y[i] <= box.y + box.h)
             return true;
@@ -238,7 +240,8 @@ static struct spot peak_spot(const struct gc_maker *maker, const struct gc_panel
     return (struct spot){x, fmax(top, panel->peak_y - 5 * maker->factor)};
 }
 
-/* The line of resident memory may run just above: then below the dot, but not far from it. */
+/* The line of resident memory may run just above: then below the dot, or above both, but not far
+   from it. */
 static void add_peak_label(struct gc_maker *maker, const struct gc_panel *panel)
 {
     struct room room = room_at(panel, panel->peak_x);
@@ -249,8 +252,10 @@ static void add_peak_label(struct gc_maker *maker, const struct gc_panel *panel)
     struct spot first = peak_spot(maker, panel, width);
     struct spots spots = {0};
     add_spot(&spots, first.x, first.y);
-    for (int down = 1; down < PEAK_ROWS; down++)
-        add_spot(&spots, first.x, panel->peak_y + down * line);
+    for (int row = 1; row < PEAK_ROWS; row++)
+        add_spot(&spots, first.x, panel->peak_y + row * line);
+    for (int row = 1; row < PEAK_ROWS; row++)
+        add_spot(&spots, first.x, first.y - row * line);
     if (!gc_has_curve(panel->process, GC_RESIDENT) ||
         !find_spot(maker, panel, width, &spots, false, &first))
         first = spots.spot[0];

@@ -244,12 +244,17 @@ static void bytes_that_are_no_text_become_replacement_characters(void **state)
     world_close(&world);
 }
 
-static bool has_text(const struct gc_layout *layout, const char *string)
+static const struct gc_text *text_of(const struct gc_layout *layout, const char *text)
 {
     for (size_t i = 0; i < layout->text_count; i++)
-        if (strstr(gc_layout_string(layout, &layout->text[i]), string))
-            return true;
-    return false;
+        if (strstr(gc_layout_string(layout, &layout->text[i]), text))
+            return &layout->text[i];
+    return NULL;
+}
+
+static bool has_text(const struct gc_layout *layout, const char *text)
+{
+    return text_of(layout, text) != NULL;
 }
 
 static void the_largest_processes_are_shown_in_their_order(void **state)
@@ -937,6 +942,45 @@ static void resident_memory_is_drawn_with_the_heap(void **state)
     world_close(&world);
 }
 
+/* A heap that grows to the end by STEP_MIB a cycle, and resident memory AHEAD of it. */
+static void world_open_growing(struct world *world, int64_t cycles, int64_t step_mib, int64_t ahead)
+{
+    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
+    struct gc_memory *memory = gc_memory_new(GC_SERIES_LIMIT);
+    assert_true(series && memory);
+    world_open(world, 1, 1, GC_SECOND_NS, 1);
+    gc_series_free((struct gc_series *)world->process[0].series);
+    for (int64_t i = 1; i <= cycles; i++) {
+        struct gc_memory_sample sample = GC_MEMORY_NONE;
+        add_cycle(series, i, i * GC_SECOND_NS, GC_SECOND_NS, i * step_mib);
+        sample.resident_mib = i * step_mib + ahead;
+        assert_true(gc_memory_add(memory, i * GC_SECOND_NS, i * step_mib, &sample));
+    }
+    world->process[0].series = series;
+    world->process[0].memory = memory;
+}
+
+static void the_label_of_a_peak_hides_no_line_of_resident_memory_near_it(void **state)
+{
+    (void)state;
+    enum { CYCLES = 100, STEP = 5, AHEAD = 20 };
+    struct world world;
+    struct gc_layout layout;
+    world_open_growing(&world, CYCLES, STEP, AHEAD);
+    assert_true(gc_layout_build(&layout, &world.chart, NULL));
+    const struct gc_text *label = text_of(&layout, "heap peak 500 MiB");
+    const struct gc_panel *panel = &layout.panel[0];
+    assert_non_null(label);
+    for (int64_t i = 1; i <= CYCLES; i++) {
+        double x = gc_layout_x(&layout, panel, i * GC_SECOND_NS);
+        double y = gc_layout_y(panel, GC_RESIDENT, (double)(i * STEP + AHEAD));
+        struct gc_rect dot = {x - GC_STRIP_MARGIN, y, 2 * GC_STRIP_MARGIN, 0};
+        assert_false(overlap(label->box, dot));
+    }
+    gc_layout_release(&layout);
+    world_close(&world);
+}
+
 static void a_kill_is_marked_when_it_was(void **state)
 {
     (void)state;
@@ -1109,6 +1153,7 @@ int main(void)
         cmocka_unit_test(limits_of_one_size_are_one_line),
         cmocka_unit_test(a_limit_far_above_is_said_and_does_not_press_the_lines_down),
         cmocka_unit_test(resident_memory_is_drawn_with_the_heap),
+        cmocka_unit_test(the_label_of_a_peak_hides_no_line_of_resident_memory_near_it),
         cmocka_unit_test(a_kill_is_marked_when_it_was),
         cmocka_unit_test(memory_and_kills_stand_where_the_start_is_known),
         cmocka_unit_test(resident_memory_is_told_from_the_heap_s_lines_by_all_eyes),
