@@ -249,12 +249,14 @@ static void add_peak_label(struct gc_maker *maker, const struct gc_panel *panel)
     peak_label(maker, panel, room.right - room.left - 2, label, sizeof label);
     double width = gc_make_width(maker, &gc_style_peak, label);
     double line = 1.2 * SIZE_TICK * maker->factor;
+    double rows = maker->chart->limit_count > 0 ? 2 : 1; /* in the first limits are named */
+    double top_row = panel->plot[GC_PLOT_HEAP].box.y + rows * line;
     struct spot first = peak_spot(maker, panel, width);
     struct spots spots = {0};
     add_spot(&spots, first.x, first.y);
     for (int row = 1; row < PEAK_ROWS; row++)
         add_spot(&spots, first.x, panel->peak_y + row * line);
-    for (int row = 1; row < PEAK_ROWS; row++)
+    for (int row = 1; row < PEAK_ROWS && first.y - row * line >= top_row; row++)
         add_spot(&spots, first.x, first.y - row * line);
     if (!gc_has_curve(panel->process, GC_RESIDENT) ||
         !find_spot(maker, panel, width, &spots, false, &first))
