@@ -13,7 +13,6 @@ static const double blank_cost = 3;  /* between records that are glued */
 static const double byte_cost = 1;   /* of text: no grammar foretells it */
 static const double no_end_cost = 3; /* a record without the newline that it waits for */
 
-static const int64_t most_cycles = 1000000000; /* no program lives to see more */
 
 /* --- steps ----------------------------------------------------------------------------------- */
 
@@ -111,7 +110,7 @@ static double field_cost(const struct gc_growth *w, const struct gc_guess *guess
     const struct gc_state *last = gc_last_of(&w->guesses, values);
     const struct gc_cycle *cycle = &values->cycle;
     if (field == GC_FIELD_GC)
-        return cycle->gc < most_cycles ? 0 : GC_IMPOSSIBLE;
+        return gc_judge_number(cycle->gc) ? 0 : GC_IMPOSSIBLE;
     if (field == GC_FIELD_CLOCK + GC_CLOCK_MARK_TERM)
         return gc_evidence_time(last, cycle, guess->now_ns);
     return gc_evidence_field(last, cycle, (enum gc_field_id)field);

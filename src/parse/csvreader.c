@@ -1,6 +1,7 @@
 #include "csvreader.h"
 
 #include "fields.h"
+#include "judge.h"
 #include "number.h"
 #include "stamp.h"
 
@@ -198,7 +199,7 @@ static bool read_row(struct gc_csv_reader *reader, const char *field, size_t fie
             return false;
         field += len + 1;
     }
-    return row->cycle.gc > 0;
+    return gc_judge_number(row->cycle.gc);
 }
 
 static size_t fields_size(const char *text, size_t fields)

@@ -77,6 +77,6 @@ static bool had_time(const struct gc_cycle *cycle)
 
 bool gc_judge_record(const struct gc_cycle *cycle)
 {
-    return cycle->gc > 0 && cycle->procs > 0 && cycle->heap_live_mib <= cycle->heap_after_mib &&
-           had_time(cycle) && pauses_agree(cycle);
+    return gc_judge_number(cycle->gc) && cycle->procs > 0 &&
+           cycle->heap_live_mib <= cycle->heap_after_mib && had_time(cycle) && pauses_agree(cycle);
 }

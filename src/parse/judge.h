@@ -11,6 +11,12 @@
 /* False: no runtime could have printed this record. */
 bool gc_judge_record(const struct gc_cycle *cycle);
 
+/* Whether it is the number of a cycle: the runtime counts them in 32 bits, from 1. */
+static inline bool gc_judge_number(int64_t gc)
+{
+    return gc > 0 && gc <= UINT32_MAX;
+}
+
 /* Starts are cut to the ms: one can seem less than this before it was, ns. */
 #define GC_JUDGE_START_CUT_NS INT64_C(1000000)
 

@@ -1,6 +1,7 @@
 #include "oldrecord.h"
 
 #include "fields.h"
+#include "judge.h"
 #include "number.h"
 #include "pattern.h"
 
@@ -210,7 +211,7 @@ static bool read_form(const struct form *form, const char *text, const size_t *g
         read.forced = groups[2 * (form->targets + 1)] != GC_NO_MATCH;
     *span = (struct gc_span){groups[0], groups[1]};
     *cycle = read;
-    return read.gc > 0 && read.procs > 0;
+    return gc_judge_number(read.gc) && read.procs > 0;
 }
 
 bool gc_old_record_read(const struct gc_old_records *records, const char *text, size_t len,

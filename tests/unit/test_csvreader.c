@@ -3,6 +3,7 @@
 #include "csvreader.h"
 
 #include <gcplot/buffer.h>
+#include <inttypes.h>
 
 static const char header[] = "process,pid,gc,start_s,procs,later_column\n";
 
@@ -22,8 +23,8 @@ static char *rows_of(const char *text, size_t chunk, bool *ok)
                 if (row.damaged)
                     gc_buffer_add_text(&out, "!");
                 else
-                    gc_buffer_add_format(&out, "%.*s/%d ", (int)row.identity.name_len,
-                                         row.identity.name, (int)row.cycle.gc);
+                    gc_buffer_add_format(&out, "%.*s/%" PRId64 " ", (int)row.identity.name_len,
+                                         row.identity.name, row.cycle.gc);
             }
             *ok = !gc_csv_reader_failed(reader, NULL);
             if (n == chunk)
@@ -66,6 +67,13 @@ TEST(a_row_that_is_no_cycle_is_damaged)
     gives("p1,,1,-0.012,2,\n", "!");
     gives("p1,,1,0.012\n", "!");
     gives("p1,,99999999999999999999,0.012,2,\np1,,2,0.013,2,\n", "!p1/2 ");
+}
+
+TEST(a_number_that_the_runtime_cannot_count_to_is_no_cycles)
+{
+    (void)state;
+    gives("p1,,4294967295,0.012,2,\n", "p1/4294967295 ");
+    gives("p1,,4294967296,0.012,2,\n", "!");
 }
 
 TEST(a_nul_in_a_field_does_not_shift_the_others)
@@ -112,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_read_by_the_names_of_their_columns),
         cmocka_unit_test(a_row_that_is_no_cycle_is_damaged),
+        cmocka_unit_test(a_number_that_the_runtime_cannot_count_to_is_no_cycles),
         cmocka_unit_test(a_nul_in_a_field_does_not_shift_the_others),
         cmocka_unit_test(a_quote_left_open_is_an_error_and_takes_no_memory),
         cmocka_unit_test(only_our_own_header_is_taken_for_csv),

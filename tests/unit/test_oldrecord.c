@@ -135,6 +135,21 @@ TEST(a_piece_of_an_old_record_is_damage)
                      GC_LINE_DAMAGED);
 }
 
+/* So that the numbers that are missing cannot sum up to more than can be counted. */
+TEST(a_number_that_the_runtime_cannot_count_to_is_damage)
+{
+    (void)state;
+    struct gc_cycle c;
+    assert_int_equal(read_line("gc #4294967296 @1.204s 4%: 0+1+0+3+0 ms clock, 0+1+0+1/2/0+1 ms "
+                               "cpu, 10->11->6 MB, 12 MB goal, 4 P",
+                               &c),
+                     GC_LINE_DAMAGED);
+    assert_int_equal(read_line("gc #4294967295 @1.204s 4%: 0+1+0+3+0 ms clock, 0+1+0+1/2/0+1 ms "
+                               "cpu, 10->11->6 MB, 12 MB goal, 4 P",
+                               &c),
+                     GC_LINE_CYCLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +158,7 @@ int main(void)
         cmocka_unit_test(scan_and_sync_of_go_1_5_are_parts_of_marking),
         cmocka_unit_test(lines_of_go_1_5s_development_are_read),
         cmocka_unit_test(a_piece_of_an_old_record_is_damage),
+        cmocka_unit_test(a_number_that_the_runtime_cannot_count_to_is_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
