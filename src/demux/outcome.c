@@ -7,7 +7,7 @@ static const double cut_far = 4;
 
 /*
  * Nats a turn by the best guess: where they are more, writers do not take turns as they did in
- * those logs, and the true way may long have been dropped. Of 2865 recorded stretches one has more;
+ * those logs, and the true way may long have been dropped. Of 2866 recorded stretches one has more;
  * writers by chance have more. Of so few turns nothing is said.
  */
 static const double usual_turn = 1.0;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 /* Of two and more that wait, the one that was stopped last goes on. */
 static const double last_stopped_goes_on = 0.87;
@@ -49,22 +50,31 @@ void gc_turn_costs_init(struct gc_turn_costs *costs)
     costs->to_others = -log(1 - last_stopped_goes_on);
 }
 
+/* The likelihoods of the sinks, as shares of all. */
+static void share_by(const double against[GC_SINKS], double share[GC_SINKS])
+{
+    double all = 0;
+    for (int sink = 0; sink < GC_SINKS; sink++)
+        all += share[sink] = exp(-against[sink]);
+    for (int sink = 0; sink < GC_SINKS; sink++)
+        share[sink] /= all;
+}
+
 void gc_turn_costs_learn(struct gc_turn_costs *costs, const struct gc_turns *turns)
 {
     static const double same = 0.01; /* share: not worth another table */
-    double least = INFINITY, all = 0, moved = 0, share[GC_SINKS];
+    double least = INFINITY, moved = 0, share[GC_SINKS];
     for (int sink = 0; sink < GC_SINKS; sink++)
         least = fmin(least, costs->against[sink] += turns->by_sink[sink]);
-    for (int sink = 0; sink < GC_SINKS; sink++) {
+    for (int sink = 0; sink < GC_SINKS; sink++)
         costs->against[sink] = fmin(costs->against[sink] - least, most_against);
-        all += share[sink] = exp(-costs->against[sink]);
-    }
-    for (int sink = 0; sink < GC_SINKS; sink++) {
-        moved = fmax(moved, fabs(share[sink] / all - costs->share[sink]));
-        costs->share[sink] = share[sink] / all;
-    }
-    if (moved > same)
-        mix(costs);
+    share_by(costs->against, share);
+    for (int sink = 0; sink < GC_SINKS; sink++)
+        moved = fmax(moved, fabs(share[sink] - costs->share[sink]));
+    if (moved <= same)
+        return;
+    memcpy(costs->share, share, sizeof share);
+    mix(costs);
 }
 
 double gc_turns_cost(const struct gc_turn_costs *costs, const struct gc_turns *turns, int writer)

@@ -71,6 +71,27 @@ TEST(a_log_that_goes_on_as_another_is_learnt_anew)
     assert_true(costs.share[GC_SINK_SOCKET] < 0.1);
 }
 
+/* A stretch of one turn says so little that the tables stay; many say something. */
+TEST(what_many_short_stretches_say_is_learnt)
+{
+    (void)state;
+    struct gc_turn_costs costs;
+    gc_turn_costs_init(&costs);
+    for (int i = 0; i < 400; i++) {
+        struct gc_turns turns = {0};
+        gc_turns_forget(&turns);
+        gc_turns_take(&turns, &costs, 0, 1);
+        gc_turns_take(&turns, &costs, 0, 1);
+        gc_turn_costs_learn(&costs, &turns);
+    }
+    for (int before = 1; before < GC_TURNS_BEFORE; before++) {
+        double change = 0;
+        for (int sink = 0; sink < GC_SINKS; sink++)
+            change += costs.share[sink] * 0.001 * gc_turn_changes_of_1000[sink][before];
+        assert_true(fabs(exp(-costs.change[before]) - change) < 1e-9);
+    }
+}
+
 TEST(where_nobody_is_known_to_have_written_nothing_is_learnt)
 {
     (void)state;
@@ -90,6 +111,7 @@ int main(void)
         cmocka_unit_test(writers_of_a_file_alternate_more_strictly_and_that_is_learnt),
         cmocka_unit_test(writers_of_a_socket_often_write_twice_and_that_is_learnt),
         cmocka_unit_test(a_log_that_goes_on_as_another_is_learnt_anew),
+        cmocka_unit_test(what_many_short_stretches_say_is_learnt),
         cmocka_unit_test(where_nobody_is_known_to_have_written_nothing_is_learnt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
