@@ -156,7 +156,8 @@ static bool has_mark(const char *text, size_t len, char mark, const char *next)
     return false;
 }
 
-/* Each fragment but those with an arrow has one of these, and most lines have none. */
+/* Each fragment but those with an arrow has one of these, and most lines have none. TEXT begins
+   where the line does or a record ended, which is never with a digit. */
 static bool may_have_fragment(const char *text, size_t len)
 {
     return has_mark(text, len, ' ', "mMu(") || has_mark(text, len, '/', "0123456789") ||

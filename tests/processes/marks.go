@@ -1,6 +1,6 @@
 // Part of a runtime whose processes can be told apart by what they print: marks.sh puts it there.
 // GCPLOT_MARK=n in the environment makes the runtime print in the n-th alphabet: of each symbol
-// below, the byte n * len(symbols) + its index. It costs some 20 ns a write.
+// below, the byte n * len(symbols) + its index, and a dot for all else. It costs some 20 ns a write.
 
 package runtime
 
@@ -19,9 +19,22 @@ func marksInit() {
 		return
 	}
 	isMarked = true
-	for i := 0; i < len(markSymbols); i++ {
-		markOf[markSymbols[i]] = byte(int(mark[0]-'0')*len(markSymbols) + i)
+	for i := range markOf {
+		markOf[i] = markByte(mark, '.')
 	}
+	for i := 0; i < len(markSymbols); i++ {
+		markOf[markSymbols[i]] = markByte(mark, markSymbols[i])
+	}
+}
+
+func markByte(mark string, symbol byte) byte {
+	for i := 0; i < len(markSymbols); i++ {
+		if markSymbols[i] == symbol {
+			return byte(int(mark[0]-'0')*len(markSymbols) + i)
+		}
+	}
+	throw("no symbol")
+	return 0
 }
 
 // writeMarked says whether it wrote b, which is a piece of what the runtime prints.

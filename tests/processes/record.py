@@ -11,7 +11,7 @@ line of `offset <tab> length <tab> pid` for each range of it. Whatever the progr
 The standard error is one end of a Unix stream socket. With SO_PASSCRED on the other end the kernel
 tells with every read whose bytes they are, and never joins those of two writers.
 
-A pipe or a file tells nothing: there the programs must be such as marks.sh builds, five at most. They
+A pipe or a file tells nothing: there the programs must be such as marks.sh builds, six at most. They
 are told which alphabet to write in, and their number stands for the pid.
 """
 import gzip
@@ -77,8 +77,10 @@ def of_socket(words):
     return received
 
 
-def unmarked(data):
+def unmarked(data, programs):
     """(pid, byte) of each byte; the number of the alphabet stands for the pid, from 1 on"""
+    if data and max(data) >= programs * len(SYMBOLS):
+        sys.exit('record.py: one of the programs does not mark what it prints')
     for byte in data:
         mark, symbol = divmod(byte, len(SYMBOLS))
         yield mark + 1, SYMBOLS[symbol:symbol + 1]
@@ -88,18 +90,20 @@ def of_pipe(words):
     ours, theirs = os.pipe()
     started = list(start(words, theirs, marks=True))
     os.close(theirs)
-    data = open(ours, 'rb').read()
+    with open(ours, 'rb') as pipe:
+        data = pipe.read()
     for process in started:
         process.wait()
-    return unmarked(data)
+    return unmarked(data, len(started))
 
 
 def of_file(words):
     with tempfile.TemporaryFile() as shared:
-        for process in list(start(words, shared, marks=True)):
+        started = list(start(words, shared, marks=True))
+        for process in started:
             process.wait()
         shared.seek(0)
-        return unmarked(shared.read())
+        return unmarked(shared.read(), len(started))
 
 
 def write_down(name, received):
@@ -118,6 +122,9 @@ SINKS = {'socket': of_socket, 'pipe': of_pipe, 'file': of_file}
 def main(words):
     sink = words.pop(0) if words[0] in SINKS else 'socket'
     name, *commands = words
+    count = len(list(programs(commands)))
+    if count == 0 or (sink != 'socket' and count > 256 // len(SYMBOLS)):
+        sys.exit(__doc__)
     write_down(name, SINKS[sink](commands))
 
 
