@@ -13,7 +13,6 @@ static const double blank_cost = 3;  /* between records that are glued */
 static const double byte_cost = 1;   /* of text: no grammar foretells it */
 static const double no_end_cost = 3; /* a record without the newline that it waits for */
 
-
 /* --- steps ----------------------------------------------------------------------------------- */
 
 /* Whether a guess of that COST can be worth keeping at AT; looking at it is what credit is for. */
@@ -473,13 +472,37 @@ static void try_piece(struct gc_growth *w, const struct gc_guess *guess, size_t 
 
 /* --- a line ---------------------------------------------------------------------------------- */
 
+/* Whether a text of the grammar that STRAND waits for stands at AT, and more of it behind. */
+static bool strand_goes_on(const struct gc_growth *w, const struct gc_strand *strand, size_t at)
+{
+    for (int token = strand->token; token; token = gc_tokens[token].also) {
+        size_t end = at + gc_tokens[token].len;
+        if (gc_token_bit(token) & w->stands[at] && (end == w->line_len || w->stands[end]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a record goes on at AT: then it is hardly another's text. Digits are what log lines begin
+   with, too. */
+static bool goes_on_by_text(const struct gc_growth *w, const struct gc_guess *guess, size_t at)
+{
+    uint64_t texts = w->stands[at] & ~w->tokens.numbers;
+    for (int i = 0; i < guess->count && texts; i++)
+        if (w->tokens.ways[guess->strand[i].token] & texts &&
+            strand_goes_on(w, &guess->strand[i], at))
+            return true;
+    return false;
+}
+
 static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
 {
     for (int i = 0, count = guess->count; i < count; i++)
         try_strand(w, guess, i, at);
     if (gc_token_bit(GC_TOKEN_BEGIN) & w->stands[at])
         try_begin(w, guess, at);
-    if (w->ahead[at] && (guess->turns.writer != GC_NOBODY || at == 0))
+    if (w->ahead[at] && !goes_on_by_text(w, guess, at) &&
+        (guess->turns.writer != GC_NOBODY || at == 0))
         try_piece(w, guess, at);
 }
 
@@ -493,7 +516,8 @@ static void expand_place(struct gc_growth *w, size_t at)
             expand(w, &g->guess[i], at);
 }
 
-/* The last that is tried at a place: when it is known what it costs to reach the end otherwise. */
+/* The last that is tried at a place: when it is known what it costs to reach the end otherwise. What
+   others write begins with anything where a line does. */
 static void leave_place(struct gc_growth *w, size_t at)
 {
     struct gc_guesses *g = &w->guesses;
@@ -501,7 +525,8 @@ static void leave_place(struct gc_growth *w, size_t at)
     double least = g->spot[at].best + cost_of_line(at) + byte_cost * (double)(end - at);
     if (gc_guesses_are_near(g, end, least))
         for (int i = g->spot[at].first; i != GC_NONE; i = g->guess[i].next)
-            grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
+            if (at == 0 || !goes_on_by_text(w, &g->guess[i], at))
+                grow_by_foreign(w, &g->guess[i], at, end, cost_of_line(at));
     gc_guesses_leave(g, at);
 }
 

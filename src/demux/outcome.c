@@ -13,10 +13,24 @@ static const double cut_far = 4;
 static const double usual_turn = 1.0;
 enum { FEW_TURNS = 24 };
 
-static double habits_cost(const struct gc_made *made)
+/* What was weighed last, by hashes: guesses that differ elsewhere have made the same. */
+struct weighed {
+    uint64_t hash;
+    const struct gc_habits *habits; /* NULL: nothing was */
+    double cost;
+};
+
+enum { WEIGHED = 64 };
+
+static double habits_cost(struct weighed weighed[WEIGHED], const struct gc_made *made)
 {
     const struct gc_habits *habits = made->woven.is_cycle ? made->state.habits : NULL;
-    return habits ? gc_habits_cost(habits, &made->woven.cycle) : 0;
+    struct weighed *same = &weighed[made->hash % WEIGHED];
+    if (!habits)
+        return 0;
+    if (same->hash != made->hash || same->habits != habits)
+        *same = (struct weighed){made->hash, habits, gc_habits_cost(habits, &made->woven.cycle)};
+    return same->cost;
 }
 
 /* In how many guesses that are alive each thing made is, in OF; returns how many those are. */
@@ -35,11 +49,12 @@ static int count_guesses(const struct gc_guesses *g, int *of)
 void gc_outcome_weigh(struct gc_guesses *g)
 {
     static const double far = 5.7; /* too far for habits to make it likely */
+    struct weighed weighed[WEIGHED] = {0};
     gc_guesses_keep_near(g, far);
     int *guesses_of = g->order, alive = count_guesses(g, guesses_of);
     for (int i = 0; i < g->made_count; i++) {
         bool tells = guesses_of[i] > 0 && guesses_of[i] < alive;
-        g->made[i].habits_cost = tells ? habits_cost(&g->made[i]) : 0;
+        g->made[i].habits_cost = tells ? habits_cost(weighed, &g->made[i]) : 0;
     }
     for (int i = g->alive; i != GC_NONE; i = g->guess[i].next)
         for (int made = g->guess[i].made; made != GC_NONE; made = g->made[made].before)

@@ -119,6 +119,40 @@ TEST(a_log_line_within_a_record_passes_and_the_record_is_put_together)
     assert_int_equal(account.lines, 4);
 }
 
+/* TEXT stands in a record within its line, before its REST. */
+static void passes_within_a_record(const char *text, const char *begin, const char *rest,
+                                   const char *expected)
+{
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_account account;
+    const char *const parts[] = {RECORD("5", "0.070") "\n", begin, text, rest,
+                                 RECORD("7", "0.171") "\n"};
+    struct gc_buffer log = GC_BUFFER_INIT;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        gc_buffer_add_text(&log, parts[i]);
+    options.want_text = true;
+    struct gc_buffer out = run(log.data, log.len, 1000, options, &account);
+    assert_string_equal(out.data, expected);
+    assert_int_equal(account.repaired, 1);
+    gc_buffer_release(&out);
+    gc_buffer_release(&log);
+}
+
+TEST(a_log_line_that_begins_as_the_record_goes_on_passes)
+{
+    (void)state;
+    passes_within_a_record("/usr/lib/x: is missing\n",
+                           "gc 6 @0.084s 1%: 0.010+1.1+0.003 ms clock, 0.021+0.042",
+                           "/0.53/1.0+0.006 ms cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB "
+                           "globals, 2 P\n",
+                           "<p1:5>/usr/lib/x: is missing$<p1:6><p1:7>");
+    passes_within_a_record("-> next\n",
+                           "gc 6 @0.084s 1%: 0.010+1.1+0.003 ms clock, "
+                           "0.021+0.042/0.53/1.0+0.006 ms cpu, 3",
+                           "->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n",
+                           "<p1:5>-> next$<p1:6><p1:7>");
+}
+
 TEST(many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known)
 {
     (void)state;
@@ -500,6 +534,7 @@ int main(void)
         cmocka_unit_test(a_prefix_that_comes_in_pieces_is_not_passed_on),
         cmocka_unit_test(two_glued_records_are_two_cycles),
         cmocka_unit_test(a_log_line_within_a_record_passes_and_the_record_is_put_together),
+        cmocka_unit_test(a_log_line_that_begins_as_the_record_goes_on_passes),
         cmocka_unit_test(
             many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known),
         cmocka_unit_test(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is),
