@@ -263,6 +263,15 @@ static void move_clock(struct gc_guess *guess, struct gc_state *state)
         guess->now_ns = gc_bounded_now_ns(state->origin_ns + state->end_ns);
 }
 
+/* The time stamp of the line that what ended at END stands in. */
+static int64_t time_before(const struct gc_growth *w, size_t end)
+{
+    int line = w->guesses.line;
+    while (line > 0 && w->begin[line] >= end)
+        line--;
+    return w->time_ns[line];
+}
+
 /* The strand, which ended at END but for its newline, has its last piece: it is a cycle. */
 static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, int64_t forced,
                      size_t end)
@@ -276,7 +285,7 @@ static void complete(struct gc_growth *w, struct gc_guess *guess, int strand, in
     woven->begin = end;
     woven->cycle.forced = forced;
     woven->cycle.repaired = !s->together;
-    woven->cycle.time_ns = w->time_ns;
+    woven->cycle.time_ns = time_before(w, end);
     woven->is_stranger = last->gc == 0 && woven->cycle.gc > 1 && !s->together && w->knows_any;
     made->from_line = s->line;
     made->to_line = (uint8_t)w->guesses.line;
@@ -547,10 +556,11 @@ void gc_growth_begin_line(struct gc_growth *w, const char *line, size_t len, siz
     w->line = line;
     w->line_len = len;
     w->line_at = line_at;
-    w->time_ns = time_ns;
     w->credit = credit;
     look_at_line(w);
     gc_guesses_begin_line(&w->guesses, len);
+    w->begin[w->guesses.line] = line_at;
+    w->time_ns[w->guesses.line] = time_ns;
 }
 
 void gc_growth_search(struct gc_growth *w)

@@ -24,10 +24,13 @@ struct gc_growth {
     struct gc_token_sets tokens;
     bool knows_any; /* processes of the lineage, when the stretch began */
 
+    /* the stretch's lines so far: where they begin, and their time stamps */
+    size_t begin[GC_WEAVE_LINES_MAX];
+    int64_t time_ns[GC_WEAVE_LINES_MAX];
+
     /* the line under way */
     const char *line;
     size_t line_len, line_at; /* the latter in the stretch's text */
-    int64_t time_ns;          /* its time stamp */
     int64_t *credit; /* lowered by each step; without, only the best guesses are followed */
     uint64_t stands[GC_WEAVE_LINE_MAX]; /* at each place of it: tokens that can stand there, */
     uint64_t ahead[GC_WEAVE_LINE_MAX];  /* and those of the telling ones that stand behind it */

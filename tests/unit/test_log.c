@@ -153,6 +153,37 @@ TEST(a_log_line_that_begins_as_the_record_goes_on_passes)
                            "<p1:5>-> next$<p1:6><p1:7>");
 }
 
+/* The time stamp of cycle GC of TEXT, in seconds of its hour; -1: there is no such cycle. */
+static int64_t stamp_of(const char *text, int64_t gc)
+{
+    struct gc_log_options options = GC_LOG_OPTIONS_INIT;
+    struct gc_log *log = gc_log_new(&options, NULL);
+    struct gc_event event;
+    int64_t stamp = -1;
+    gc_log_feed(log, text, strlen(text));
+    gc_log_finish(log);
+    while (gc_log_next(log, &event))
+        if (event.kind == GC_EVENT_CYCLE && event.cycle->gc == gc)
+            stamp = event.cycle->time_ns / 1000000000 % 3600;
+    gc_log_free(log);
+    return stamp;
+}
+
+TEST(a_record_that_lost_its_newline_has_the_stamp_of_its_own_line)
+{
+    (void)state;
+    static const char text[] = "2024-05-17T09:00:01Z " RECORD(
+        "5", "0.070") "\n"
+                      "2024-05-17T09:00:02Z gc 7 @" RECORD(
+                          "6",
+                          "0.084") "\"\n"
+                                   "2024-05-17T09:00:09Z 0.171s 1%: 0.010+1.1+0.003 ms clock, "
+                                   "0.021+0.042/0.53/1.0+0.006 ms "
+                                   "cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n";
+    assert_int_equal(stamp_of(text, 5), 1);
+    assert_int_equal(stamp_of(text, 6), 2);
+}
+
 TEST(many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known)
 {
     (void)state;
@@ -535,6 +566,7 @@ int main(void)
         cmocka_unit_test(two_glued_records_are_two_cycles),
         cmocka_unit_test(a_log_line_within_a_record_passes_and_the_record_is_put_together),
         cmocka_unit_test(a_log_line_that_begins_as_the_record_goes_on_passes),
+        cmocka_unit_test(a_record_that_lost_its_newline_has_the_stamp_of_its_own_line),
         cmocka_unit_test(
             many_records_that_a_torn_one_held_up_come_out_before_the_logs_direction_is_known),
         cmocka_unit_test(a_whole_record_behind_a_torn_one_is_read_however_odd_it_is),
