@@ -29,6 +29,12 @@ enum gc_anchor { GC_ANCHOR_START, GC_ANCHOR_MIDDLE, GC_ANCHOR_END };
 /* How much wider than a text the strip is on each side, px: lines end before it. */
 #define GC_STRIP_MARGIN 2.5
 
+/* RECT with MARGIN more at its left and its right. */
+static inline struct gc_rect gc_rect_widened(struct gc_rect rect, double margin)
+{
+    return (struct gc_rect){rect.x - margin, rect.y, rect.w + 2 * margin, rect.h};
+}
+
 /* A line of text, ready to be drawn. */
 struct gc_text {
     size_t offset; /* of its UTF-8 in the layout's strings */

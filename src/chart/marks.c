@@ -97,12 +97,11 @@ static bool hides_curve(const struct gc_maker *maker, const struct gc_panel *pan
     return curve.count > 0 && goes_through(maker, panel, which, &now, NULL, box);
 }
 
-/* Whether a label in LABEL hides a part of the lines that matter. */
+/* Whether a label in BOX, with its strip, hides a part of the lines that matter. */
 static bool hides_lines(const struct gc_maker *maker, const struct gc_panel *panel,
-                        struct gc_rect label)
+                        struct gc_rect box)
 {
-    double margin = GC_STRIP_MARGIN + maker->layout->line_width / 2;
-    struct gc_rect box = {label.x - margin, label.y, label.w + 2 * margin, label.h};
+    box = gc_rect_widened(box, GC_STRIP_MARGIN + maker->layout->line_width / 2);
     for (size_t i = 0; i < panel->limit_count; i++)
         if (panel->limit_y[i] >= box.y && panel->limit_y[i] <= box.y + box.h)
             return true;

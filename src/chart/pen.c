@@ -101,16 +101,10 @@ static void show_string(const struct gc_pen *pen, const struct gc_text *text, co
     }
 }
 
-static struct gc_rect strip_of(const struct gc_text *text)
-{
-    struct gc_rect box = text->box;
-    return (struct gc_rect){box.x - GC_STRIP_MARGIN, box.y, box.w + 2 * GC_STRIP_MARGIN, box.h};
-}
-
 void gc_pen_text(const struct gc_pen *pen, const struct gc_text *text)
 {
     if (text->over)
-        gc_pen_fill(pen, GC_ROLE_BACKGROUND, strip_of(text));
+        gc_pen_fill(pen, GC_ROLE_BACKGROUND, gc_rect_widened(text->box, GC_STRIP_MARGIN));
     cairo_save(pen->cr);
     cairo_translate(pen->cr, text->x, text->y);
     if (text->vertical)

@@ -510,8 +510,8 @@ static void expand(struct gc_growth *w, const struct gc_guess *guess, size_t at)
         try_strand(w, guess, i, at);
     if (gc_token_bit(GC_TOKEN_BEGIN) & w->stands[at])
         try_begin(w, guess, at);
-    if (w->ahead[at] && !goes_on_by_text(w, guess, at) &&
-        (guess->turns.writer != GC_NOBODY || at == 0))
+    if (w->ahead[at] && (guess->turns.writer != GC_NOBODY || at == 0) &&
+        !goes_on_by_text(w, guess, at))
         try_piece(w, guess, at);
 }
 
@@ -525,8 +525,8 @@ static void expand_place(struct gc_growth *w, size_t at)
             expand(w, &g->guess[i], at);
 }
 
-/* The last that is tried at a place: when it is known what it costs to reach the end otherwise. What
-   others write begins with anything where a line does. */
+/* The last that is tried at a place: when it is known what it costs to reach the end otherwise.
+   What others write begins with anything where a line does. */
 static void leave_place(struct gc_growth *w, size_t at)
 {
     struct gc_guesses *g = &w->guesses;

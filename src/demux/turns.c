@@ -94,7 +94,7 @@ static unsigned with_turn(unsigned changes, unsigned change)
     return changes < GC_TURNS_BEFORE ? changes : changes % ROOM + ROOM;
 }
 
-void gc_turns_begin(struct gc_turns *turns, int writer, double cost)
+static void add_turn(struct gc_turns *turns, int writer, double cost)
 {
     turns->cost += cost;
     turns->count += cost > 0;
@@ -111,5 +111,10 @@ void gc_turns_take(struct gc_turns *turns, const struct gc_turn_costs *costs, in
         for (int sink = 0; sink < GC_SINKS; sink++)
             turns->by_sink[sink] += of_sink[sink];
     }
-    gc_turns_begin(turns, writer, cost);
+    add_turn(turns, writer, cost);
+}
+
+void gc_turns_begin(struct gc_turns *turns, int writer, double cost)
+{
+    add_turn(turns, writer, cost);
 }

@@ -223,12 +223,6 @@ static void put_in_order(struct gc_weave *w)
     }
 }
 
-/* One writer takes no turns: they tell nothing of others' turns. */
-static bool may_be_of_several(const struct gc_identity *identity)
-{
-    return identity->pid == GC_ABSENT && !identity->is_process && identity->origin == 0;
-}
-
 struct gc_weave_counts gc_weave_end(struct gc_weave *w)
 {
     struct gc_guesses *g = &w->growth.guesses;
@@ -242,7 +236,7 @@ struct gc_weave_counts gc_weave_end(struct gc_weave *w)
     gc_guesses_sort(g);
     gc_outcome_weigh(g);
     put_in_order(w);
-    if (g->alive != GC_NONE && may_be_of_several(&w->identity))
+    if (g->alive != GC_NONE)
         gc_turn_costs_learn(&w->growth.turns, &g->guess[g->alive].turns);
     return gc_outcome_judge(g);
 }

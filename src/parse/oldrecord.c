@@ -1,5 +1,6 @@
 #include "oldrecord.h"
 
+#include "digits.h"
 #include "fields.h"
 #include "judge.h"
 #include "number.h"
@@ -238,7 +239,7 @@ bool gc_old_record_find(const struct gc_old_records *records, const char *text, 
 {
     const char *g, *end = text + len;
     for (const char *p = text + from; (g = memchr(p, 'g', (size_t)(end - p))) != NULL; p = g + 1)
-        if (end - g > 2 && g[1] == 'c' && g[2] >= '0' && g[2] <= '9' &&
+        if (end - g > 2 && g[1] == 'c' && gc_is_digit(g[2]) &&
             read_first_versions(records, text, len, (size_t)(g - text), span, cycle))
             return true;
     return false;

@@ -81,9 +81,8 @@ def unmarked(data, programs):
     """(pid, byte) of each byte; the number of the alphabet stands for the pid, from 1 on"""
     if data and max(data) >= programs * len(SYMBOLS):
         sys.exit('record.py: one of the programs does not mark what it prints')
-    for byte in data:
-        mark, symbol = divmod(byte, len(SYMBOLS))
-        yield mark + 1, SYMBOLS[symbol:symbol + 1]
+    marked = (divmod(byte, len(SYMBOLS)) for byte in data)
+    return ((mark + 1, SYMBOLS[symbol:symbol + 1]) for mark, symbol in marked)
 
 
 def of_pipe(words):

@@ -8,9 +8,10 @@ What was seen seldom is drawn to what was seen after the newest of these turns a
 """
 import collections
 import glob
-import gzip
 import os
 import re
+
+import owners
 
 SINKS = ('file', 'pipe', 'socket')
 KEPT = 8
@@ -23,14 +24,8 @@ SAMPLES = os.path.join(os.path.dirname(__file__), '../../samples/shared/*.log.gz
 
 def pieces(log):
     """(where in the log, record), in the log's order, of all records' pieces"""
-    text = gzip.open(log).read()
-    at = collections.defaultdict(list)  # a writer's bytes
-    for line in gzip.open(log.replace('.log.gz', '.owners.gz')):
-        offset, length, pid = map(int, line.split())
-        at[pid].extend(range(offset, offset + length))
     found = []
-    for pid, offsets in at.items():
-        own = bytes(text[i] for i in offsets)
+    for pid, (own, offsets) in owners.read(log, log.replace('.log.gz', '.owners.gz')).items():
         for record in RECORD.finditer(own):
             for piece in PIECE.finditer(record.group()):
                 begin = record.start() + piece.start()

@@ -6,23 +6,12 @@ usage: untorn.py LOG.gz OWNERS.gz
 A line stands where it ended. What a process logs within a line of its own is known by its beginning
 and its end, as work.go has them.
 """
-import collections
-import gzip
 import re
 import sys
 
+import owners
+
 LOGGED = re.compile(rb't(?:ime=|\.me\.)[^\n]*?MB\n')
-
-
-def of_owners(log, owners):
-    """pid: (what it wrote, where each byte of it stands)"""
-    own = collections.defaultdict(lambda: (bytearray(), []))
-    text = gzip.open(log).read()
-    for line in gzip.open(owners):
-        offset, length, pid = map(int, line.split())
-        own[pid][0].extend(text[offset:offset + length])
-        own[pid][1].extend(range(offset, offset + length))
-    return own
 
 
 def lines(text, where):
@@ -41,8 +30,8 @@ def lines(text, where):
         yield places[end - 1], line
 
 
-def main(log, owners):
-    found = [line for text, where in of_owners(log, owners).values() for line in lines(bytes(text), where)]
+def main(log, ranges):
+    found = [line for own in owners.read(log, ranges).values() for line in lines(*own)]
     sys.stdout.buffer.writelines(line for _, line in sorted(found))
 
 

@@ -942,43 +942,112 @@ static void resident_memory_is_drawn_with_the_heap(void **state)
     world_close(&world);
 }
 
-/* A heap that grows to the end by STEP_MIB a cycle, and resident memory AHEAD of it. */
-static void world_open_growing(struct world *world, int64_t cycles, int64_t step_mib, int64_t ahead)
+/* One cycle a second; what the heap has at its peak, and after it. */
+enum { CYCLES = 100, PEAK_MIB = 500, LEFT_MIB = 300 };
+
+/* A world of one process that has no cycles and no samples yet. */
+static void world_open_empty(struct world *world, struct gc_series **series,
+                             struct gc_memory **memory)
 {
-    struct gc_series *series = gc_series_new(GC_SERIES_LIMIT);
-    struct gc_memory *memory = gc_memory_new(GC_SERIES_LIMIT);
-    assert_true(series && memory);
+    *series = gc_series_new(GC_SERIES_LIMIT);
+    *memory = gc_memory_new(GC_SERIES_LIMIT);
+    assert_true(*series && *memory);
     world_open(world, 1, 1, GC_SECOND_NS, 1);
     gc_series_free((struct gc_series *)world->process[0].series);
-    for (int64_t i = 1; i <= cycles; i++) {
-        struct gc_memory_sample sample = GC_MEMORY_NONE;
-        add_cycle(series, i, i * GC_SECOND_NS, GC_SECOND_NS, i * step_mib);
-        sample.resident_mib = i * step_mib + ahead;
-        assert_true(gc_memory_add(memory, i * GC_SECOND_NS, i * step_mib, &sample));
+    world->process[0].series = *series;
+    world->process[0].memory = *memory;
+}
+
+static void add_resident(struct gc_memory *memory, int64_t at, int64_t heap, int64_t resident)
+{
+    struct gc_memory_sample sample = GC_MEMORY_NONE;
+    sample.resident_mib = resident;
+    assert_true(gc_memory_add(memory, at, heap, &sample));
+}
+
+/* A heap that grows until cycle PEAK, and resident memory AHEAD of it, which is given back later.
+ */
+static void world_open_growing(struct world *world, int64_t peak, int64_t ahead)
+{
+    struct gc_series *series;
+    struct gc_memory *memory;
+    world_open_empty(world, &series, &memory);
+    for (int64_t i = 1; i <= CYCLES; i++) {
+        int64_t heap = i <= peak ? PEAK_MIB * i / peak : LEFT_MIB;
+        add_cycle(series, i, i * GC_SECOND_NS, GC_SECOND_NS, heap);
+        add_resident(memory, i * GC_SECOND_NS, heap, (i == peak + 1 ? PEAK_MIB : heap) + ahead);
     }
-    world->process[0].series = series;
-    world->process[0].memory = memory;
+}
+
+/* Whether the strip of the peak's label lies over resident memory of MIB at AT. */
+static bool strip_hides(const struct gc_layout *layout, int64_t at, int64_t mib)
+{
+    const struct gc_text *label = text_of(layout, "heap peak 500 MiB");
+    const struct gc_panel *panel = &layout->panel[0];
+    assert_non_null(label);
+    struct gc_rect point = {gc_layout_x(layout, panel, at),
+                            gc_layout_y(panel, GC_RESIDENT, (double)mib), 0, 0};
+    return overlap(gc_rect_widened(label->box, GC_STRIP_MARGIN), point);
 }
 
 static void the_label_of_a_peak_hides_no_line_of_resident_memory_near_it(void **state)
 {
     (void)state;
-    enum { CYCLES = 100, STEP = 5, AHEAD = 20 };
+    static const int64_t ahead[] = {20, 45, 75};
+    for (size_t k = 0; k < sizeof ahead / sizeof *ahead; k++) {
+        struct world world;
+        struct gc_layout layout;
+        world_open_growing(&world, CYCLES, ahead[k]);
+        assert_true(gc_layout_build(&layout, &world.chart, NULL));
+        for (int64_t i = 1; i <= CYCLES; i++)
+            assert_false(strip_hides(&layout, i * GC_SECOND_NS, PEAK_MIB * i / CYCLES + ahead[k]));
+        gc_layout_release(&layout);
+        world_close(&world);
+    }
+}
+
+/* Resident memory falls just before the label begins: the strip, which is wider, would hide that.
+ */
+static void the_strip_of_a_peak_s_label_hides_none_beside_it(void **state)
+{
+    (void)state;
+    enum { HIGH = 525, LOW = 490, PEAK_CYCLE = CYCLES / 2, FALL_MS = 700 };
     struct world world;
     struct gc_layout layout;
-    world_open_growing(&world, CYCLES, STEP, AHEAD);
+    struct gc_series *series;
+    struct gc_memory *memory;
+    int64_t fall = PEAK_CYCLE * GC_SECOND_NS + FALL_MS * MS;
+    world_open_empty(&world, &series, &memory);
+    for (int64_t i = 1; i <= CYCLES; i++)
+        add_cycle(series, i, i * GC_SECOND_NS, GC_SECOND_NS, i == PEAK_CYCLE ? PEAK_MIB : LEFT_MIB);
+    add_resident(memory, GC_SECOND_NS, LEFT_MIB, HIGH);
+    add_resident(memory, fall, PEAK_MIB, HIGH);
+    add_resident(memory, fall + MS, PEAK_MIB, LOW);
+    add_resident(memory, CYCLES * GC_SECOND_NS, LEFT_MIB, LOW);
     assert_true(gc_layout_build(&layout, &world.chart, NULL));
-    const struct gc_text *label = text_of(&layout, "heap peak 500 MiB");
-    const struct gc_panel *panel = &layout.panel[0];
-    assert_non_null(label);
-    for (int64_t i = 1; i <= CYCLES; i++) {
-        double x = gc_layout_x(&layout, panel, i * GC_SECOND_NS);
-        double y = gc_layout_y(panel, GC_RESIDENT, (double)(i * STEP + AHEAD));
-        struct gc_rect dot = {x - GC_STRIP_MARGIN, y, 2 * GC_STRIP_MARGIN, 0};
-        assert_false(overlap(label->box, dot));
-    }
+    for (int64_t mib = LOW; mib <= HIGH; mib++)
+        assert_false(strip_hides(&layout, fall, mib));
     gc_layout_release(&layout);
     world_close(&world);
+}
+
+static void the_label_of_a_peak_leaves_room_for_the_name_of_a_limit_above(void **state)
+{
+    (void)state;
+    enum { NARROW = 280, PEAK_CYCLE = 30 };
+    struct gc_chart_limit limit = {"limit of the one", 1 << 20};
+    for (int64_t ahead = 1; ahead <= 100; ahead++) {
+        struct world world;
+        struct gc_layout layout;
+        world_open_growing(&world, PEAK_CYCLE, ahead);
+        world.chart.width = NARROW;
+        world.chart.limits = &limit;
+        world.chart.limit_count = 1;
+        assert_true(gc_layout_build(&layout, &world.chart, NULL));
+        assert_true(has_text(&layout, "above: "));
+        gc_layout_release(&layout);
+        world_close(&world);
+    }
 }
 
 static void a_kill_is_marked_when_it_was(void **state)
@@ -1154,6 +1223,8 @@ int main(void)
         cmocka_unit_test(a_limit_far_above_is_said_and_does_not_press_the_lines_down),
         cmocka_unit_test(resident_memory_is_drawn_with_the_heap),
         cmocka_unit_test(the_label_of_a_peak_hides_no_line_of_resident_memory_near_it),
+        cmocka_unit_test(the_strip_of_a_peak_s_label_hides_none_beside_it),
+        cmocka_unit_test(the_label_of_a_peak_leaves_room_for_the_name_of_a_limit_above),
         cmocka_unit_test(a_kill_is_marked_when_it_was),
         cmocka_unit_test(memory_and_kills_stand_where_the_start_is_known),
         cmocka_unit_test(resident_memory_is_told_from_the_heap_s_lines_by_all_eyes),

@@ -158,6 +158,46 @@ TEST(the_later_part_of_a_torn_record_is_damaged)
                      GC_LINE_DAMAGED);
 }
 
+/* How TEXT is taken behind a damaged line. */
+static enum gc_line_kind kind_behind_damage(const char *text)
+{
+    static const char damaged[] = "gc 1966 @134.752s 2%: 0.76";
+    struct gc_span span;
+    struct gc_cycle cycle;
+    struct gc_line_parser *parser = gc_line_parser_new(NULL);
+    assert_non_null(parser);
+    assert_int_equal(gc_line_parse(parser, damaged, sizeof damaged - 1, 0, &span, &cycle),
+                     GC_LINE_DAMAGED);
+    enum gc_line_kind kind = gc_line_parse(parser, text, strlen(text), 0, &span, &cycle);
+    gc_line_parser_free(parser);
+    return kind;
+}
+
+TEST(a_piece_without_an_arrow_behind_a_damaged_line_is_damaged)
+{
+    (void)state;
+    static const char *const pieces[] = {"0.036 ms clock, 6.1+0.52/10",
+                                         "0.52/10/2.4+0.29 ms cpu, 68->",
+                                         "10/2.4+0. ms cpu, ",
+                                         "71 MB goal, 8 P",
+                                         "71 MB goal, 0 MB stacks",
+                                         "0 MB stacks, 0 MB globals",
+                                         "0 MB globals, 8 P",
+                                         "31007 (91344-60337) objects, 11",
+                                         "190) handoff, 8(61) steal, 43/12/2"};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        if (kind_behind_damage(pieces[i]) != GC_LINE_DAMAGED)
+            fail_msg("'%s' is not damaged", pieces[i]);
+}
+
+TEST(a_log_line_behind_a_damaged_line_is_none_of_it)
+{
+    (void)state;
+    static const char *const texts[] = {"copied 12 MB of 30 (3) in 7/9 s", "rows=1 heap=0.3MB", ""};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_int_equal(kind_behind_damage(texts[i]), GC_LINE_NOT_TRACE);
+}
+
 TEST(a_number_out_of_range_is_damage_and_not_wrapped)
 {
     (void)state;
@@ -215,6 +255,8 @@ int main(void)
         cmocka_unit_test(where_other_text_cut_the_end_off_forced_is_not_known),
         cmocka_unit_test(a_record_cut_off_anywhere_is_damaged),
         cmocka_unit_test(the_later_part_of_a_torn_record_is_damaged),
+        cmocka_unit_test(a_piece_without_an_arrow_behind_a_damaged_line_is_damaged),
+        cmocka_unit_test(a_log_line_behind_a_damaged_line_is_none_of_it),
         cmocka_unit_test(a_number_out_of_range_is_damage_and_not_wrapped),
         cmocka_unit_test(numbers_that_the_runtime_never_prints_are_damage),
         cmocka_unit_test(other_lines_are_not_trace),

@@ -151,6 +151,11 @@ TEST(a_log_line_that_begins_as_the_record_goes_on_passes)
                            "0.021+0.042/0.53/1.0+0.006 ms cpu, 3",
                            "->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n",
                            "<p1:5>-> next$<p1:6><p1:7>");
+    passes_within_a_record("time=now\n/7 done\n",
+                           "gc 6 @0.084s 1%: 0.010+1.1+0.003 ms clock, 0.021+0.042",
+                           "/0.53/1.0+0.006 ms cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB "
+                           "globals, 2 P\n",
+                           "<p1:5>time=now$/7 done$<p1:6><p1:7>");
 }
 
 /* The time stamp of cycle GC of TEXT, in seconds of its hour; -1: there is no such cycle. */
@@ -172,14 +177,12 @@ static int64_t stamp_of(const char *text, int64_t gc)
 TEST(a_record_that_lost_its_newline_has_the_stamp_of_its_own_line)
 {
     (void)state;
-    static const char text[] = "2024-05-17T09:00:01Z " RECORD(
-        "5", "0.070") "\n"
-                      "2024-05-17T09:00:02Z gc 7 @" RECORD(
-                          "6",
-                          "0.084") "\"\n"
-                                   "2024-05-17T09:00:09Z 0.171s 1%: 0.010+1.1+0.003 ms clock, "
-                                   "0.021+0.042/0.53/1.0+0.006 ms "
-                                   "cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n";
+#define WHOLE "2024-05-17T09:00:01Z " RECORD("5", "0.070") "\n"
+#define GLUED "2024-05-17T09:00:02Z gc 7 @" RECORD("6", "0.084") "\"\n"
+#define REST                                                                                       \
+    "2024-05-17T09:00:09Z 0.171s 1%: 0.010+1.1+0.003 ms clock, 0.021+0.042/0.53/1.0+0.006 ms "     \
+    "cpu, 3->4->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n"
+    static const char text[] = WHOLE GLUED REST;
     assert_int_equal(stamp_of(text, 5), 1);
     assert_int_equal(stamp_of(text, 6), 2);
 }
